@@ -1,0 +1,1 @@
+"""Handoff (連携シート): admission and discharge hand-over between hospital and care manager."""

@@ -1,0 +1,115 @@
+"""Tables of sheets: the sheet of a stay, drafts, sent revisions, kept document bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from handoff.db.base import Base
+from handoff.db.people import Account
+from handoff.db.stays import Stay
+from handoff.db.types import (
+    AccountRef,
+    Id,
+    JSONValue,
+    Moment,
+    OfficeRef,
+    PublicId,
+    UTCDateTime,
+)
+
+
+class SheetRecord(Base):
+    """One of the four tools for one stay (later also without a stay). Holds no content itself."""
+
+    __tablename__ = "sheets"
+    __table_args__ = (
+        Index("uq_sheets_stay_id_code", "stay_id", "code", unique=True),
+        Index("ix_sheets_client_id_code", "client_id", "code"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    code: Mapped[str] = mapped_column(String(20))  # sheets.catalogue
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
+    office_id: Mapped[OfficeRef]  # the author's office
+    created_at: Mapped[Moment]
+    created_by: Mapped[AccountRef]
+
+    stay: Mapped[Stay | None] = relationship()
+    drafts: Mapped[list[Draft]] = relationship(back_populates="sheet")
+    revisions: Mapped[list[Revision]] = relationship(
+        order_by="Revision.number", back_populates="sheet"
+    )
+
+
+class Draft(Base):
+    """What one person is writing. `version` grows with each save; a stale save is told, not lost."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index("uq_drafts_sheet_id_account_id", "sheet_id", "account_id", unique=True),
+    )
+
+    id: Mapped[Id]
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"))
+    account_id: Mapped[AccountRef]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    device: Mapped[str] = mapped_column(String(32), default="")  # page that saved last
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    created_at: Mapped[Moment]
+    saved_at: Mapped[Moment]
+
+    sheet: Mapped[SheetRecord] = relationship(back_populates="drafts")
+    account: Mapped[Account] = relationship()
+
+
+class Revision(Base):
+    """A sent revision (版). Never changes; a correction is a new row naming the old one."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (Index("uq_revisions_sheet_id_number", "sheet_id", "number", unique=True),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"))
+    number: Mapped[int]
+    template_version: Mapped[str] = mapped_column(String(20))
+    content: Mapped[dict[str, Any]] = mapped_column(JSONValue)
+    is_flash: Mapped[bool] = mapped_column(default=False)  # 速報
+    sent_at: Mapped[Moment]
+    sent_by: Mapped[AccountRef]
+    office_id: Mapped[OfficeRef]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")  # 訂正の理由
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+
+    sheet: Mapped[SheetRecord] = relationship(back_populates="revisions")
+    author: Mapped[Account] = relationship(foreign_keys="Revision.sent_by")
+    documents: Mapped[list[Document]] = relationship(order_by="Document.id")
+
+
+class Document(Base):
+    """Bytes that were handed over, kept unchanged with their SHA-256."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # sheet | provision | fax
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(60), default="application/pdf")
+    sha256: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int] = mapped_column(default=0)
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    created_at: Mapped[Moment]
+    created_by: Mapped[AccountRef]
