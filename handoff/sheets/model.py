@@ -2,13 +2,14 @@
 
 A sheet (書式) has parts (who fills them), a part has sections, a section has items. An item is one
 question on the paper. There are ten kinds and one condition (`shown_when`); anything richer is a
-named function in the sheet's `rules`.
+named function in the sheet's `rules`. Declarations are compared by identity: there is one of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -52,6 +53,18 @@ class Privacy(StrEnum):
     RESTRICTED = "restricted"  # abuse, end of life: every view is logged, off by default on copies
 
 
+class Shape(StrEnum):
+    """What a TEXT is expected to look like; decides narrowing on reading and the warnings."""
+
+    FREE = "free"  # kept to the code point
+    KANA = "kana"  # stored as full-width katakana
+    PHONE = "phone"  # digits and hyphens narrowed, 「なし」「不明」 allowed
+    POSTAL = "postal"  # 070-0030
+    INSURER_NO = "insurer_no"
+    INSURED_NO = "insured_no"
+    OFFICE_NO = "office_no"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One printed answer: `code` is stored, `label` is printed."""
@@ -68,7 +81,7 @@ class ShownWhen:
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One question. `label` is the printed label, `ask` the words on screen when they differ."""
 
@@ -87,11 +100,24 @@ class Item:
     shown_when: ShownWhen | None = None
     exclusive: tuple[str, ...] = ()  # MANY: codes that exclude all others (なし)
     privacy: Privacy = Privacy.PLAIN
-    national: bool = True  # on the national specimen (counts for completeness); False: local addition
+    national: bool = (
+        True  # on the national specimen (counts for completeness); False: local addition
+    )
     prefill: str = ""  # name of a prefill source, see sheets/prefill.py
     carry: bool = True  # may be carried forward from the last sheet (with 前回 mark)
     printed: bool = True  # False: system only
     must: str = ""  # the sentence shown when it is missing; default is built from the label
+    shape: Shape = Shape.FREE
+    excused_by: ShownWhen | None = None  # while it holds, an empty item is not asked for
+    brackets: tuple[Item, ...] = ()  # items printed in the brackets of this one: あり（…）
+    bounds: tuple[int, int] | None = None  # NUMBER: outside of it warns
+    suggestions: tuple[str, ...] = ()  # TEXT: words offered, never forced (続柄)
+    compute: Callable[[Values], str | None] | None = None  # when it gives an answer, that counts
+
+    @property
+    def name(self) -> str:
+        """What a person calls the item on screen and in messages."""
+        return self.ask or self.label
 
     @property
     def limit(self) -> int:
@@ -104,7 +130,7 @@ class Item:
         return {c.code: c.label for c in self.choices}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """A group of items that is one page of the hub. `paper` is the printed heading."""
 
@@ -113,9 +139,15 @@ class Section:
     items: tuple[Item, ...]
     paper: str = ""
     note: str = ""
+    national: bool = True  # False: none of its items is among the national contents
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """Keys of items that are printed in the brackets of another item of the section."""
+        return frozenset(b.key for i in self.items for b in i.brackets)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """What one author fills at one moment (care manager / hospital / doctor)."""
 
@@ -123,6 +155,11 @@ class Part:
     title: str
     filled_by: str  # "care" | "hospital" | "doctor"
     sections: tuple[Section, ...]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Keys of all its items."""
+        return frozenset(i.key for s in self.sections for i in s.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +174,23 @@ class Finding:
     column: str = ""
 
 
-Rule = Callable[[Values, str], list[Finding]]
-"""A richer check: (values, moment) → findings; moment is "save" | "send" | "answer"."""
+Rule = Callable[[Values, str, date], list[Finding]]
+"""A richer check: (values, moment, today) → findings; moment is "save" | "send" | "answer"."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One of the things a reader asks first, and the items that answer it.
+
+    `items` are pairs of item key and the word put before the answer ("" for none).
+    """
+
+    key: str
+    title: str
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One of the four tools, declared once."""
 
@@ -153,7 +202,7 @@ class Sheet:
     parts: tuple[Part, ...]
     rules: tuple[Rule, ...] = ()
     footnote: str = ""
-    essentials: tuple[str, ...] = field(default=())  # keys of the ten things a ward asks first
+    essentials: tuple[Topic, ...] = field(default=())  # the ten things a ward asks first
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

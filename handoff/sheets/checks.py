@@ -1,0 +1,300 @@
+"""Judging the content of a sheet: what is refused, what is only pointed out.
+
+"save" judges the form of what is there and never its completeness; "send" and "answer" judge
+everything, each for the parts of its own author. Screen, import and command line use this one gate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from handoff.japan import identifiers, names
+from handoff.sheets import progress
+from handoff.sheets.content import Content, counting, holds, is_shown
+from handoff.sheets.model import (
+    Finding,
+    Item,
+    Kind,
+    Need,
+    Privacy,
+    Shape,
+    Sheet,
+    Values,
+)
+from handoff.sheets.reading import why_not
+
+SAVE, SEND, ANSWER = "save", "send", "answer"
+
+_AUTHORS = {SEND: ("care",), ANSWER: ("hospital", "doctor")}
+_NO_PHONE = frozenset({"なし", "無し", "無", "不明", "未確認"})
+_KANA = re.compile("[ァ-ヺー・ヽヾ\\s\\-'’.0-9A-Za-z()]+")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was noticed, in the order of the sheet."""
+
+    all: tuple[Finding, ...]
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @cached_property
+    def refusals(self) -> tuple[Finding, ...]:
+        """What must be mended first."""
+        return tuple(f for f in self.all if f.level == "refuse")
+
+    @cached_property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What may be passed."""
+        return tuple(f for f in self.all if f.level == "warn")
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Item key → its findings."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for one in self.all:
+            found[one.key] = (*found.get(one.key, ()), one)
+        return found
+
+
+def run(sheet: Sheet, content: Content, moment: str, today: date) -> Findings:
+    """Judge `content` at `moment` ("save", "send" or "answer"); `today` is the day in Japan."""
+    values = counting(sheet, content.values)
+    found = [*_typed(sheet, content), *_unknown(sheet, content.values)]
+    for key, value in content.values.items():
+        item = sheet.items.get(key)
+        if item is not None:
+            found += _form(item, value)
+    if moment != SAVE:
+        found += _missing(sheet, content, values, moment)
+        found += _unconfirmed(sheet, content)
+    for rule in sheet.rules:
+        found += rule(values, moment, today)
+    order = _order(sheet)
+    if moment == ANSWER:  # who answers is not told about the other author's part
+        others = {k for p in sheet.parts if p.filled_by not in _AUTHORS[ANSWER] for k in p.keys}
+        found = [f for f in found if f.key not in others]
+    found.sort(key=lambda f: (order.get(f.key, len(order)), -1 if f.row is None else f.row))
+    return Findings(tuple(found))
+
+
+@lru_cache(maxsize=16)
+def _order(sheet: Sheet) -> Mapping[str, int]:
+    return {key: n for n, key in enumerate(sheet.items)}
+
+
+def _cell_name(item: Item, row: int | None, column: Item | None) -> str:
+    return (
+        item.name if row is None or column is None else f"{item.name}の{row + 1}行目の{column.name}"
+    )
+
+
+def _typed(sheet: Sheet, content: Content) -> Iterator[Finding]:
+    """What was typed and could not be read: what to do about each."""
+    for path, text in content.typed.items():
+        key, _, cell = path.partition(".")
+        item = sheet.items.get(key)
+        reason = names.refuse_reason(path + text)
+        if reason and item is None:
+            yield Finding("refuse", key, f"この書式にない項目：{reason}", "characters")
+        if item is None or not (reason or is_shown(sheet, item, content.values)):
+            continue
+        number, _, column_key = cell.partition(".")
+        column = next((c for c in item.columns if c.key == column_key), None)
+        row = int(number) if number.isascii() and number.isdigit() else None
+        if reason:
+            message = names.refuse_reason(text) or reason
+        elif item.kind is Kind.ROWS and column is None:
+            message = "表として読めませんでした。1行ずつ入力し直してください。"
+        else:
+            message, offer = why_not(column or item, text)
+            message += f"「{offer}」ではありませんか。" if offer and offer not in message else ""
+        name = _cell_name(item, row, column)
+        yield Finding("refuse", key, f"{name}：{message}", "form", row, column_key)
+
+
+def _unknown(sheet: Sheet, values: Values) -> Iterator[Finding]:
+    """Keys of another version are kept, but not with characters no database can keep."""
+    for key, value in values.items():
+        if key not in sheet.items and not _keepable([key, value]):
+            message = (
+                "この書式にない項目に、保存できない文字が含まれています。その項目を消してください。"
+            )
+            yield Finding("refuse", key, message, "characters")
+
+
+def _keepable(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isprintable() or names.refuse_reason(value) is None
+    if isinstance(value, Mapping):
+        return all(_keepable(k) and _keepable(v) for k, v in value.items())
+    return not isinstance(value, (list, tuple)) or all(map(_keepable, value))
+
+
+def _form(item: Item, value: Any) -> Iterator[Finding]:
+    """The form of an answer that is there."""
+    if item.kind is Kind.ROWS:
+        yield from _table(item, value)
+    elif item.kind is Kind.TEXT or item.kind is Kind.LONG:
+        yield from _text(item, value, item.key, None, None)
+    elif item.kind is Kind.NUMBER:
+        yield from _bounds(item, value, item.key, None, None)
+    elif item.kind is Kind.MANY and len(value) > 1:
+        yield from _exclusive(item, value)
+
+
+def _exclusive(item: Item, value: tuple[str, ...]) -> Iterator[Finding]:
+    alone = next((code for code in value if code in item.exclusive), None)
+    if alone is not None:
+        label = item.labels[alone]
+        message = (
+            f"{item.name}：「{label}」と、ほかの答えが両方選ばれています。どちらかにしてください。"
+        )
+        yield Finding("refuse", item.key, message, "exclusive")
+
+
+def _table(item: Item, rows: tuple[dict[str, Any], ...]) -> Iterator[Finding]:
+    if len(rows) > item.max_rows:
+        message = (
+            f"{item.name}は{item.max_rows}行までです。いまは{len(rows)}行あります。"
+            f"{item.max_rows + 1}行目からは特記事項の欄か別の用紙に移してください"
+            "（入力した内容は残っています）。"
+        )
+        yield Finding("refuse", item.key, message, "rows", item.max_rows)
+    for number, row in enumerate(rows):
+        for column in item.columns:
+            value = row.get(column.key)
+            if value is None:
+                continue
+            if column.kind is Kind.TEXT or column.kind is Kind.LONG:
+                yield from _text(column, value, item.key, number, item)
+            elif column.kind is Kind.NUMBER:
+                yield from _bounds(column, value, item.key, number, item)
+
+
+def _text(
+    item: Item, text: str, key: str, row: int | None, table: Item | None
+) -> Iterator[Finding]:
+    """Characters, length and shape of a text. `table` is the table whose column `item` is."""
+    column = item.key if table else ""
+    if not text.isprintable() and (reason := names.refuse_reason(text)):
+        name = _cell_name(table or item, row, item)
+        yield Finding("refuse", key, f"{name}：{reason}", "characters", row, column)
+    if len(text) > item.limit and (letters := len(names.graphemes(text))) > item.limit:
+        name = _cell_name(table or item, row, item)
+        message = (
+            f"{name}は{item.limit:,}文字までです。いまは{letters:,}文字あります。"
+            f"{letters - item.limit:,}文字短くしてください（入力した内容は残っています）。"
+        )
+        yield Finding("refuse", key, message, "length", row, column)
+    advice = _shape_advice(item, text)
+    if advice:
+        name = _cell_name(table or item, row, item)
+        yield Finding("warn", key, f"{name}：{advice}", "shape", row, column)
+
+
+def _shape_advice(item: Item, text: str) -> str | None:
+    """What looks wrong about a number or a name; it never stops anyone."""
+    match item.shape:
+        case Shape.FREE:
+            if item.privacy is Privacy.NAME and "\ufffd" in text:
+                return "読めない文字（�）があります。正しい文字を入力してください。"
+            return None
+        case Shape.PHONE:
+            digits = identifiers.phone_digits(text)
+            if text.strip() in _NO_PHONE or (9 <= len(digits) <= 11 and digits[0] == "0"):
+                return None
+            return "電話番号は市外局番から入力してください（例：0166-00-0000）。ないときは「なし」と書けます。"
+        case Shape.POSTAL:
+            good = identifiers.postal_code(text) is not None
+            return None if good else "郵便番号は7けたです（例：070-0000）。確かめてください。"
+        case Shape.KANA:
+            good = _KANA.fullmatch(text) is not None
+            return None if good else "フリガナは、カタカナかひらがなで入力してください。"
+        case Shape.INSURER_NO:
+            return identifiers.check_insurer_no(text).warning
+        case Shape.INSURED_NO:
+            return identifiers.check_insured_no(text).warning
+        case Shape.OFFICE_NO:
+            return identifiers.check_office_no(text).warning
+
+
+def _bounds(
+    item: Item, value: str, key: str, row: int | None, table: Item | None
+) -> Iterator[Finding]:
+    if item.bounds is None or item.bounds[0] <= float(value) <= item.bounds[1]:
+        return
+    name = _cell_name(table or item, row, item)
+    message = f"{name}が「{value}{item.unit}」になっています。合っているか確かめてください。"
+    yield Finding("warn", key, message, "bounds", row, item.key if table else "")
+
+
+def _missing(sheet: Sheet, content: Content, values: Values, moment: str) -> Iterator[Finding]:
+    """What is not answered yet. 速報 (`flash`) asks for the refused items only."""
+    flash = bool(values.get("flash"))
+    if flash:
+        message = "速報として送ります。残りの項目は、分かりしだい新しい版で送ってください。"
+        yield Finding("warn", "flash", message, "flash")
+    for part in sheet.parts:
+        if part.filled_by not in _AUTHORS[moment]:
+            continue
+        for section in part.sections:
+            for item in section.items:
+                if item.kind is Kind.ROWS and item.key in values:
+                    yield from _missing_cells(item, content.values[item.key], content, flash)
+                elif item.key not in values and item.key not in content.typed:
+                    yield from _missing_answer(sheet, item, values, flash)
+
+
+def _missing_answer(sheet: Sheet, item: Item, values: Values, flash: bool) -> Iterator[Finding]:
+    if item.need is Need.OPTIONAL or (flash and item.need is Need.WARN):
+        return
+    if item.excused_by is not None and holds(item.excused_by, values):
+        return
+    if item.shown_when is None or is_shown(sheet, item, values):
+        level = "refuse" if item.need is Need.REFUSE else "warn"
+        yield Finding(level, item.key, must_say(item), "missing")
+
+
+def _missing_cells(
+    item: Item, rows: tuple[dict[str, Any], ...], content: Content, flash: bool
+) -> Iterator[Finding]:
+    for number, row in enumerate(rows):
+        for column in item.columns if row else ():
+            if column.need is Need.OPTIONAL or (flash and column.need is Need.WARN):
+                continue
+            if column.key in row or f"{item.key}.{number}.{column.key}" in content.typed:
+                continue
+            level = "refuse" if column.need is Need.REFUSE else "warn"
+            message = f"{item.name}の{number + 1}行目：{must_say(column)}"
+            yield Finding(level, item.key, message, "missing", number, column.key)
+
+
+def must_say(item: Item) -> str:
+    """The sentence shown when `item` is empty: what to do (refuse), what is open (warn)."""
+    if item.must:
+        return item.must
+    if item.need is not Need.REFUSE:
+        return f"{item.name}がまだです。"
+    picked = item.kind in (Kind.ONE, Kind.MANY, Kind.FLAG)
+    return f"{item.name}を{'選んで' if picked else '入力して'}ください。"
+
+
+def _unconfirmed(sheet: Sheet, content: Content) -> Iterator[Finding]:
+    """Sections that still stand as last time and that nobody has looked at."""
+    for section in sheet.sections:
+        if progress.is_unconfirmed(section, content.values):
+            message = (
+                f"「{section.title}」は前回のままです。"
+                "内容を見て、直すか「変わりありません」を押してください。"
+            )
+            yield Finding("warn", section.items[0].key, message, "unconfirmed")
