@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from handoff.db.base import Base, stored_enum
@@ -85,7 +85,14 @@ class OfficeCalendar(Base):
 
     __tablename__ = "office_calendars"
     __table_args__ = (
-        Index("uq_office_calendars_office_id_valid_from", "office_id", "valid_from", unique=True),
+        Index(
+            "uq_office_calendars_office_id_valid_from",
+            "office_id",
+            "valid_from",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),  # a corrected row stays as history
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]

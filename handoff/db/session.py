@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 FIRST_SAFE_SQLITE = (3, 51, 3)
 BACKPORTED_SAFE = ((3, 50, 7), (3, 44, 6))
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 10_000
 
 
 def sqlite_is_safe_for_wal(version: tuple[int, ...]) -> bool:
@@ -61,6 +61,9 @@ class Database:
                 yield session
                 session.commit()
             except BaseException:
+                # What a problem carries (the stored record beside what was typed) stays readable
+                # after the unit: rollback would empty every object it still holds.
+                session.expunge_all()
                 session.rollback()
                 raise
 

@@ -33,6 +33,7 @@ class Provided:
     recorded: Recorded
     receipt_confirmed_at: datetime | None = None
     posted_at: datetime | None = None
+    groups: frozenset[str] | None = None  # NY-20 groups of this very version; None: see the facts
 
     def days(self) -> tuple[tuple[date, str], ...]:
         """The day that counts first, then the other days U14 leaves possible, each with words."""

@@ -121,9 +121,8 @@ def _judge(
     facts: AdmissionFacts, regime: Regime, readings: tuple[Window, ...], provided: Provided
 ) -> _Case:
     case = _Case()
-    case.missing = evidence.missing(
-        provided, facts.info_groups, with_admission_day=regime is not R1
-    )
+    groups = facts.info_groups if provided.groups is None else provided.groups
+    case.missing = evidence.missing(provided, groups, with_admission_day=regime is not R1)
     if not provided.to_staff:
         return case
     literal = _timing(facts, regime, readings[0], provided, provided.days()[0][0])
@@ -140,7 +139,7 @@ def _judge(
 def _timing(
     facts: AdmissionFacts, regime: Regime, window: Window, provided: Provided, day: date
 ) -> _Timed:
-    """The tier by timing alone under one reading."""
+    """The tier by timing alone under one reading; the method decides only in R1 (NY-05)."""
     assert facts.admitted_on is not None  # noqa: S101 - verdict() has answered this case
     before = day < facts.admitted_on
     if before and regime.first < R4.first:
@@ -228,7 +227,10 @@ def _units_changed(admitted: date, day: date) -> bool:
 
 
 def _exclusions(facts: AdmissionFacts) -> list[Reason]:
-    """Reasons for which nothing can be claimed whatever the timing (NY-01, NY-02, NY-30)."""
+    """Reasons for which nothing can be claimed whatever the timing (NY-01, NY-02, NY-30).
+
+    An earlier admission of the month that was not claimed does not matter (NY-31).
+    """
     reasons: list[Reason] = []
     if facts.service != "居宅介護支援" or not facts.care_level.startswith("要介護"):
         if facts.service == "居宅介護支援" or facts.service.startswith("介護予防"):

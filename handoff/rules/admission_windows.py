@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from handoff.rules.calendar import Calendar
-from handoff.rules.regimes import R1, Regime
+from handoff.rules.regimes import R1, Regime, regime_on
 from handoff.rules.verdict import Reason
 
 FAR_AHEAD_DAYS = 31
@@ -26,6 +26,25 @@ class Window:
     reasons: tuple[Reason, ...] = ()
     point: str = ""
     words: str = ""  # how this reading reads the open point
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The deadlines to show while a sheet is not sent yet."""
+
+    first: date
+    second: date
+    note: str = ""  # the other reading, where there is one
+
+
+def deadlines(day: date, moment: time | None, calendar: Calendar | None) -> Deadlines | None:
+    """(Ⅰ) and (Ⅱ) of an admission; None where no rules are loaded. Raises as `windows` does."""
+    regime = regime_on(day)
+    if regime is None:
+        return None
+    literal, *others = windows(regime, day, moment, calendar)
+    notes = [f"{w.words}なら、(Ⅰ)は{_ja(w.first)}、(Ⅱ)は{_ja(w.second)}まで" for w in others]
+    return Deadlines(literal.first, literal.second, "、".join(notes))
 
 
 def windows(
@@ -104,7 +123,7 @@ def _plain(day: date) -> Window:
 
 
 def _late(day: date, calendar: Calendar) -> Window:
-    """Admitted after the end of business hours: NY-11, and NY-12 when day 3 is closed."""
+    """After the end of business hours: NY-11, NY-12 when day 3 is closed; one day only (NY-13)."""
     first, third = day + timedelta(days=1), day + timedelta(days=2)
     reasons = [Reason("NY-11", f"営業時間の終了後の入院なので、(Ⅰ)は翌日の{_ja(first)}までです。")]
     second = third

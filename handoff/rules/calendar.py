@@ -1,4 +1,4 @@
-"""The office calendar of 運営規程 (MD-08): on which days and until when an office is open.
+"""The office calendar of 運営規程 (NY-14, MD-08): on which days and until when an office is open.
 
 The shape of `from_json` is that of an office in judge-format and is what the database stores.
 """

@@ -1,0 +1,262 @@
+"""Writing a sheet: one draft per sheet and person, saved to the server, never silently overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from handoff.actions.draft_sources import first_values
+from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale, refuse
+from handoff.clock import local_date
+from handoff.db import find_sheets
+from handoff.db.sheets import Draft, Revision, SheetRecord
+from handoff.db.stays import Stay
+from handoff.rules.access import Actor, Permission
+from handoff.rules.life import MatchState, StayState
+from handoff.sheets import catalogue, checks, progress
+from handoff.sheets.content import Content, merged, read
+from handoff.sheets.model import Finding
+
+ELSEWHERE = (
+    "このシートは、別の画面（または別の端末）で先に保存されています。"
+    "両方を見比べて、残すほうを選んでください。"
+)
+
+
+def sheet_for(session: Session, actor: Actor, now: datetime, stay: Stay, code: str) -> SheetRecord:
+    """The sheet `code` of a stay, begun if it was not. Raises NotAllowed, NotFound, Refused.
+
+    A stay whose client is not confirmed has no sheet: nobody must write about the wrong person.
+    """
+    if not actor.may(Permission.SHEET_WRITE):
+        raise NotAllowed
+    if code not in catalogue.SHEETS or stay.care_office_id != actor.office_id:
+        raise NotFound
+    existing = find_sheets.sheet_of(session, stay, code)
+    if existing is not None:
+        return existing
+    if stay.client_id is None or stay.match is not MatchState.CONFIRMED:
+        raise refuse("client", "先に、担当している方かどうかを答えてください。")
+    if stay.state is StayState.CANCELLED:
+        raise refuse("stay", "取り消された入院です。入院を知らせ直してから書いてください。")
+    sheet = SheetRecord(
+        code=code,
+        stay_id=stay.id,
+        client_id=stay.client_id,
+        office_id=actor.office_id,
+        created_at=now,
+        created_by=actor.account_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(sheet)
+            session.flush()
+    except IntegrityError:  # a colleague began it in the same instant
+        found = find_sheets.sheet_of(session, stay, code)
+        if found is None:
+            raise
+        return found
+    return sheet
+
+
+def open_draft(session: Session, actor: Actor, now: datetime, sheet: SheetRecord) -> Draft:
+    """This person's draft of the sheet; made if there is none.
+
+    A new one holds what client, office and stay tell, and last time's answers with their mark. When
+    a revision was sent already, the draft corrects it. Raises NotAllowed, NotFound.
+    """
+    _need(actor, sheet)
+    found = find_sheets.draft_of(session, sheet, actor.account_id)
+    if found is not None:
+        return found
+    newest = find_sheets.newest_revision(session, sheet)
+    if newest is not None:
+        return _new(session, actor, now, sheet, dict(newest.content), newest)
+    declared = catalogue.get(sheet.code)
+    raw = first_values(session, actor, now, sheet, declared)
+    return _new(session, actor, now, sheet, read(declared, raw).as_json(), None)
+
+
+def start_correction(session: Session, actor: Actor, now: datetime, revision: Revision) -> Draft:
+    """A draft with the content of a sent revision; sending it makes the next revision.
+
+    Raises NotAllowed, NotFound (foreign), and Stale when a newer revision was sent already.
+    """
+    sheet = session.get_one(SheetRecord, revision.sheet_id)
+    _need(actor, sheet)
+    newest = find_sheets.newest_revision(session, sheet)
+    if newest is not None and newest.id != revision.id:
+        raise Stale(
+            newest, message="新しい版がすでに送られています。その版を開いて訂正してください。"
+        )
+    found = find_sheets.draft_of(session, sheet, actor.account_id)
+    if found is not None and found.corrects_id == revision.id:
+        return found
+    if found is not None:
+        session.delete(found)
+        session.flush()
+    return _new(session, actor, now, sheet, dict(revision.content), revision)
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    draft: Draft,
+    values_raw: Mapping[str, Any],
+    version: int,
+    device: str,
+) -> Draft:
+    """Save what one page holds (some keys or all) into the draft; other keys stay as they are.
+
+    A draft is never refused for being incomplete, too long or odd; only characters that no
+    database can keep raise Refused. Raises Stale (`theirs`: the stored content, `yours`: what was
+    typed) when the draft was saved elsewhere after this page was opened, NotFound when it is gone.
+    """
+    held = _mine(session, actor, draft)
+    if held.version != version:
+        raise Stale(held.content, dict(values_raw), ELSEWHERE)
+    _refuse_unkeepable(values_raw)
+    declared = catalogue.get(held.sheet.code)
+    content = merged(declared, read(declared, held.content), values_raw)
+    return _store(session, now, held, content.as_json(), device)
+
+
+def confirm_section(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    draft: Draft,
+    section_key: str,
+    version: int,
+    device: str = "",
+) -> Draft:
+    """変わりありません: a section carried over from last time is confirmed. Raises Stale, NotFound."""
+    held = _mine(session, actor, draft)
+    if held.version != version:
+        raise Stale(held.content, None, ELSEWHERE)
+    declared = catalogue.get(held.sheet.code)
+    try:
+        section = declared.section(section_key)
+    except KeyError:
+        raise NotFound from None
+    content = read(declared, held.content)
+    marked = Content(progress.confirmed(section, content.values), content.typed)
+    return _store(session, now, held, marked.as_json(), device or held.device)
+
+
+def others_writing(session: Session, sheet: SheetRecord, actor: Actor) -> list[Draft]:
+    """Drafts of colleagues in the same sheet, so that two do not write one sheet unawares."""
+    return find_sheets.drafts_of_others(session, sheet, actor.account_id)
+
+
+def take_over(
+    session: Session, actor: Actor, now: datetime, draft: Draft, device: str = ""
+) -> Draft:
+    """Go on from a colleague's draft: its content becomes one's own; the colleague's stays.
+
+    What one had written oneself is in the returned draft's place no more; the page asks first.
+    Raises NotAllowed, NotFound.
+    """
+    sheet = draft.sheet
+    _need(actor, sheet)
+    if draft.account_id == actor.account_id:
+        return draft
+    own = find_sheets.draft_of(session, sheet, actor.account_id)
+    if own is None:
+        corrected = session.get(Revision, draft.corrects_id) if draft.corrects_id else None
+        return _new(session, actor, now, sheet, dict(draft.content), corrected)
+    held = _mine(session, actor, own)
+    held.corrects_id = draft.corrects_id
+    return _store(session, now, held, dict(draft.content), device)
+
+
+def discard(session: Session, actor: Actor, draft: Draft) -> None:
+    """Throw one's own draft away. Raises NotFound for somebody else's."""
+    held = _mine(session, actor, draft)
+    session.delete(held)
+    session.flush()
+
+
+def findings_of(draft: Draft, moment: str, now: datetime) -> tuple[Finding, ...]:
+    """What the checks say about a draft at "save" or "send"."""
+    declared = catalogue.get(draft.sheet.code)
+    return checks.run(declared, read(declared, draft.content), moment, local_date(now)).all
+
+
+def _need(actor: Actor, sheet: SheetRecord) -> None:
+    if not actor.may(Permission.SHEET_WRITE):
+        raise NotAllowed
+    if sheet.office_id != actor.office_id:
+        raise NotFound
+
+
+def _mine(session: Session, actor: Actor, draft: Draft) -> Draft:
+    held = find_sheets.locked_draft(session, draft.id)
+    if held is None or held.account_id != actor.account_id:
+        raise NotFound
+    _need(actor, held.sheet)
+    return held
+
+
+def _new(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    sheet: SheetRecord,
+    content: dict[str, Any],
+    corrects: Revision | None,
+) -> Draft:
+    draft = Draft(
+        sheet_id=sheet.id,
+        account_id=actor.account_id,
+        content=content,
+        corrects_id=corrects.id if corrects else None,
+        created_at=now,
+        saved_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(draft)
+            session.flush()
+    except IntegrityError:  # the same person in a second window
+        found = find_sheets.draft_of(session, sheet, actor.account_id)
+        if found is None:
+            raise
+        return found
+    return draft
+
+
+def _store(
+    session: Session, now: datetime, draft: Draft, content: dict[str, Any], device: str
+) -> Draft:
+    if content != draft.content:  # an autosave without a change makes no other page stale
+        draft.content = content
+        draft.version += 1
+    draft.saved_at = now
+    draft.device = device[:32]
+    session.flush()
+    return draft
+
+
+def _refuse_unkeepable(raw: Mapping[str, Any]) -> None:
+    """NUL and half characters can be kept by no database; all else is for the checks."""
+    found = [key for key, value in raw.items() if not _keepable(value)]
+    if found:
+        message = (
+            "画面に見えない文字（途中で切れた文字など）が含まれています。"
+            "その項目を消して、手で入力し直してください。"
+        )
+        raise Refused([Finding("refuse", key, message, "unkeepable") for key in found])
+
+
+def _keepable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= c <= "\udfff" for c in value)
+    if isinstance(value, Mapping):
+        return all(_keepable(k) and _keepable(v) for k, v in value.items())
+    return not isinstance(value, (list, tuple)) or all(map(_keepable, value))

@@ -1,0 +1,150 @@
+"""What is checked before a sheet is sent: its content, the handing-over, the stay, the consent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from handoff.actions import handing as handings
+from handoff.actions.consents import ConsentFacts, give_consent
+from handoff.actions.handing import Handing
+from handoff.actions.problems import Refused
+from handoff.clock import local_date
+from handoff.db import find_clients
+from handoff.db.clients import Consent
+from handoff.db.sheets import Revision
+from handoff.db.stays import Stay
+from handoff.rules.access import Actor
+from handoff.rules.consent import EMERGENCY, ConsentFact, standing, why_not
+from handoff.rules.life import StayState
+from handoff.sheets import checks
+from handoff.sheets.content import Content
+from handoff.sheets.model import Finding, Sheet
+
+
+def refusals(
+    session: Session,
+    declared: Sheet,
+    content: Content,
+    stay: Stay,
+    handing: Handing,
+    corrected: Revision | None,
+    now: datetime,
+) -> list[Finding]:
+    """Everything that must be mended before this sheet can be sent; empty when nothing must."""
+    found = list(checks.run(declared, content, "send", local_date(now)).refusals)
+    found += handings.check(handing, now)
+    found += _against_stay(declared, content, stay)
+    found += _against_day(declared, content, handing, now)
+    if corrected is not None and not handing.reason.strip():
+        what = "取り下げた版を送り直す" if corrected.withdrawn_at else "訂正する"
+        found.append(Finding("refuse", "reason", f"{what}理由を入れてください。"))
+    if reason := _consent_refusal(session, content, stay, handing, now):
+        found.append(Finding("refuse", "consent_type", reason, "RC-07"))
+    return found
+
+
+def handing_refusals(handing: Handing, revision: Revision, now: datetime) -> list[Finding]:
+    """What keeps a sent revision from being handed over once more."""
+    found = handings.check(handing, now)
+    if revision.withdrawn_at is not None:
+        text = "取り下げた版は渡せません。訂正した版を送ってください。"
+        found.append(Finding("refuse", "means", text))
+    return found
+
+
+def consent_of(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    stay: Stay,
+    content: Content,
+    handing: Handing,
+) -> Consent | None:
+    """The consent this sending rests on: the one named, a recorded one, or the sheet's own, kept now.
+
+    None for an emergency (個情法27条1項2号) and for a stay without client.
+    """
+    if handing.consent is not None:
+        return handing.consent
+    if stay.client_id is None or content.get("consent_type") in (None, EMERGENCY):
+        return None
+    client = find_clients.with_everything(session, stay.client_id)
+    given_on = _date(content.get("consent_date"))
+    facts = ConsentFacts(
+        kind=content.get("consent_type"),
+        given_on=given_on,
+        given_by=content.get("consent_by") or "",
+        given_by_name=content.get("consent_by_name") or "",
+        relation=content.get("consent_relation") or "",
+    )
+    try:
+        return give_consent(session, actor, now, client, facts)
+    except Refused as problem:
+        named = {"kind": "consent_type", "given_on": "consent_date", "given_by": "consent_by"}
+        raise Refused(
+            [Finding("refuse", named.get(f.key, f.key), f.message) for f in problem.findings]
+        ) from None
+
+
+def _against_stay(declared: Sheet, content: Content, stay: Stay) -> list[Finding]:
+    if stay.state is StayState.CANCELLED:
+        text = "取り消された入院です。入院を知らせ直してから送ってください。"
+        return [Finding("refuse", "admitted_on", text)]
+    if stay.heads_up_only:
+        text = "「入院したらしい」のままです。先に入院した日を知らせてください。"
+        return [Finding("refuse", "admitted_on", text)]
+    written = _date(content.get("admitted_on"))
+    if "admitted_on" not in declared.items or written is None or stay.admitted_on is None:
+        return []
+    if written == stay.admitted_on:
+        return []
+    text = (
+        f"シートの入院日（{_day(written)}）と入院の記録（{_day(stay.admitted_on)}）が違います。"
+        "正しいほうにそろえてください。"
+    )
+    return [Finding("refuse", "admitted_on", text, "stay")]
+
+
+def _against_day(
+    declared: Sheet, content: Content, handing: Handing, now: datetime
+) -> list[Finding]:
+    """情報提供日 on the paper and the day on record are the same evidence (NY-21)."""
+    written = _date(content.get("provided_on"))
+    if "provided_on" not in declared.items or written is None or handing.means is None:
+        return []
+    given = local_date(handing.moment(now))
+    if written == given:
+        return []
+    text = (
+        f"シートの情報提供日（{_day(written)}）と渡した日（{_day(given)}）が違います。"
+        "シートの情報提供日を直してください。"
+    )
+    return [Finding("refuse", "provided_on", text, "NY-21")]
+
+
+def _consent_refusal(
+    session: Session, content: Content, stay: Stay, handing: Handing, now: datetime
+) -> str | None:
+    if stay.client_id is None:
+        return None
+    client = find_clients.with_everything(session, stay.client_id)
+    facts = [ConsentFact(c.id, c.kind, c.given_on, c.withdrawn_on) for c in client.consents]
+    day = local_date(handing.moment(now))
+    given = _date(content.get("consent_date"))
+    withdrawn = [f.withdrawn_on for f in facts if f.withdrawn_on]
+    if given and withdrawn and given > max(withdrawn) and not standing(facts, day):
+        return None  # the sheet itself states a consent given after the withdrawal
+    return why_not(facts, content.get("consent_type") or "", day)
+
+
+def _date(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

@@ -1,0 +1,96 @@
+"""Questions about notices: what waits for an office, what was told about a stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from handoff.db.outbox import Notice, OutboxRow
+from handoff.db.stays import Stay
+from handoff.rules.access import Actor
+from handoff.rules.problems import NotFound
+
+
+def by_purpose(session: Session, purpose_key: str) -> Notice | None:
+    """The notice written for this purpose, if it was."""
+    return session.scalars(select(Notice).where(Notice.purpose_key == purpose_key)).one_or_none()
+
+
+def notice_for(session: Session, actor: Actor, public_id: str) -> Notice:
+    """The notice `public_id` to the actor's own office. Raises NotFound."""
+    query = select(Notice).where(
+        Notice.public_id == public_id, Notice.to_office_id == actor.office_id
+    )
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _to(actor: Actor, mine: bool) -> Select[Notice]:
+    query = select(Notice).where(Notice.to_office_id == actor.office_id)
+    if mine:
+        query = query.where(
+            or_(Notice.to_account_id == actor.account_id, Notice.to_account_id.is_(None))
+        )
+    return query
+
+
+def open_ones(session: Session, actor: Actor, mine: bool = False, limit: int = 100) -> list[Notice]:
+    """What is not done yet for the actor's office, newest first, stays loaded.
+
+    `mine` leaves out what is addressed to a colleague.
+    """
+    query = (
+        _to(actor, mine)
+        .options(joinedload(Notice.stay).joinedload(Stay.client))
+        .where(Notice.settled_at.is_(None))
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def settled_ones(session: Session, actor: Actor, limit: int = 50) -> list[Notice]:
+    """What was done last, newest first, stays loaded."""
+    query = (
+        _to(actor, mine=False)
+        .options(joinedload(Notice.stay).joinedload(Stay.client))
+        .where(Notice.settled_at.is_not(None))
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def unseen_count(session: Session, actor: Actor) -> int:
+    """How many notices wait for the actor's office (the number in the header)."""
+    query = select(func.count()).where(
+        Notice.to_office_id == actor.office_id, Notice.settled_at.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def about_stay(session: Session, actor: Actor, stay: Stay) -> list[Notice]:
+    """Everything told about a stay to or by the actor's office, newest first."""
+    query = (
+        select(Notice)
+        .where(
+            Notice.stay_id == stay.id,
+            or_(Notice.to_office_id == actor.office_id, Notice.from_office_id == actor.office_id),
+        )
+        .order_by(Notice.id.desc())
+    )
+    return list(session.scalars(query))
+
+
+def mails_of(session: Session, notices: Sequence[Notice]) -> dict[int, list[OutboxRow]]:
+    """The mails of these notices: notice id → rows, one query."""
+    found: dict[int, list[OutboxRow]] = {n.id: [] for n in notices}
+    query = select(OutboxRow).where(OutboxRow.notice_id.in_(list(found))).order_by(OutboxRow.id)
+    for row in session.scalars(query):
+        if row.notice_id is not None:
+            found[row.notice_id].append(row)
+    return found

@@ -1,0 +1,111 @@
+"""The words of every notice. No personal or medical content: a mail says that something waits.
+
+The body holds `{base_url}`; delivery puts the address of this installation in its place, so that
+actions need no settings and a queued mail follows a change of the address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+PRODUCT = "連携シート"
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about. Values are stored."""
+
+    REPORTED = "reported"
+    HEADS_UP = "heads_up"
+    ACKNOWLEDGED = "acknowledged"
+    MATCHED = "matched"
+    NOT_OURS = "not_ours"
+    CONFLICT = "conflict"
+    COMPLETED = "completed"
+    MOVED = "moved"
+    NOT_OUR_PATIENT = "not_our_patient"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    SAID = "said"
+    ASKED = "asked"
+    SHEET_SENT = "sheet_sent"
+    SHEET_CORRECTED = "sheet_corrected"
+    SHEET_WITHDRAWN = "sheet_withdrawn"
+    SHEET_RECEIVED = "sheet_received"
+    CALL_BY_PHONE = "call_by_phone"
+
+    @property
+    def headline(self) -> str:
+        """The line of the inbox; names of persons are added by the page, never by the mail."""
+        return _HEADLINES[self]
+
+    @property
+    def needs_act(self) -> bool:
+        """Whether the notice waits until somebody does something (seen is not enough)."""
+        return self in _WAITING
+
+
+_HEADLINES = {
+    NoticeKind.REPORTED: "入院の連絡が届いています。受け取りを知らせてください。",
+    NoticeKind.HEADS_UP: "「入院したらしい」という知らせが届いています。",
+    NoticeKind.ACKNOWLEDGED: "相手が入院の連絡を受け取りました。",
+    NoticeKind.MATCHED: "担当の事業所が、担当している方だと確認しました。",
+    NoticeKind.NOT_OURS: "事業所から「担当の方ではない」と返事がありました。別の事業所を選んでください。",
+    NoticeKind.CONFLICT: "別の医療機関にも入院の記録が開いています。どちらが正しいか確認してください。",
+    NoticeKind.COMPLETED: "入院の記録に追加や変更がありました。",
+    NoticeKind.MOVED: "入院先の記録が別の医療機関に変わりました。",
+    NoticeKind.NOT_OUR_PATIENT: "医療機関から「この方は入院していない」と返事がありました。入院先を確認してください。",
+    NoticeKind.CANCELLED: "入院の記録が取り消されました。",
+    NoticeKind.CLOSED: "退院日が記録されました。",
+    NoticeKind.SAID: "ひとことが届いています。",
+    NoticeKind.ASKED: "質問が届いています。返事をしてください。",
+    NoticeKind.SHEET_SENT: "シートが届いています。受領を押してください。",
+    NoticeKind.SHEET_CORRECTED: "シートの訂正版が届いています。受領を押してください。",
+    NoticeKind.SHEET_WITHDRAWN: "届いていたシートが取り下げられました。",
+    NoticeKind.SHEET_RECEIVED: "シートが受領されました。",
+    NoticeKind.CALL_BY_PHONE: "メールが届いていません。電話で連絡してください。",
+}
+_WAITING = frozenset(
+    {
+        NoticeKind.REPORTED,
+        NoticeKind.HEADS_UP,
+        NoticeKind.NOT_OURS,
+        NoticeKind.CONFLICT,
+        NoticeKind.NOT_OUR_PATIENT,
+        NoticeKind.ASKED,
+        NoticeKind.SHEET_SENT,
+        NoticeKind.SHEET_CORRECTED,
+        NoticeKind.CALL_BY_PHONE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell. `purpose_key` is unique: asked twice, sent once."""
+
+    purpose_key: str
+    kind: NoticeKind
+    subject: str
+    body: str
+
+
+def message(kind: NoticeKind, about: str, occasion: str = "") -> Message:
+    """The message of `kind` about the record `about` (a public id).
+
+    `occasion` tells repeated messages about the same record apart (a version, an event number).
+    """
+    key = ":".join(part for part in (kind.value, about, occasion) if part)
+    return Message(key[:120], kind, f"【{PRODUCT}】新しい連絡があります", _BODY)
+
+
+_BODY = (
+    f"{PRODUCT}に、新しい連絡が届いています。\n"
+    "次のアドレスを開いて、内容を確認してください。\n"
+    "\n"
+    "{base_url}/inbox\n"
+    "\n"
+    "このメールには、個人の情報は書かれていません。\n"
+    "心当たりがないときは、何もせずに破棄してください。\n"
+    "このアドレスに返信しても届きません。\n"
+)
