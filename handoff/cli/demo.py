@@ -1,0 +1,28 @@
+"""`handoff demo`: load the fictitious demo town into an empty database."""
+
+from __future__ import annotations
+
+import click
+
+from handoff import clock, config
+from handoff import demo as demo_town
+from handoff.db import migrate
+from handoff.db.session import Database
+
+
+@click.command()
+def demo() -> None:
+    """Load the fictitious demo town. Run twice, the second run changes nothing."""
+    db = Database(config.load().database_url)
+    try:
+        migrate.upgrade(db)
+        loaded = demo_town.load(db, clock.now())
+    except demo_town.TownExists:
+        click.echo("すでにデータが入っています。何も変更していません。")
+        return
+    finally:
+        db.close()
+    click.echo(
+        f"お試しの町を読み込みました：事業所・病院など {loaded.offices}、職員 {loaded.staff}、"
+        f"利用者 {loaded.clients}、入院 {loaded.stays}（すべて架空です）。"
+    )

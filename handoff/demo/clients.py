@@ -1,0 +1,199 @@
+"""Clients of the demo town with contacts, doctors and consent, as rows for bulk insert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from handoff.demo import words
+from handoff.demo.town import Row, Rows
+from handoff.japan.identifiers import m10
+from handoff.japan.names import kana_key, search_key
+from handoff.rules.access import Role
+from handoff.rules.offices import OfficeKind, Side
+
+WOMAN, MAN = "2", "1"
+CARE_LEVELS = ("12", "13", "21", "21", "22", "22", "23", "23", "24", "25")
+
+
+@dataclass
+class ClientRows:
+    """Rows by table; ids are given here."""
+
+    clients: list[Row] = field(default_factory=list)
+    keys: list[Row] = field(default_factory=list)
+    contacts: list[Row] = field(default_factory=list)
+    doctors: list[Row] = field(default_factory=list)
+    consents: list[Row] = field(default_factory=list)
+
+
+def build_clients(town: Rows, count: int, random: Random, now: datetime, today: date) -> ClientRows:
+    """`count` clients spread over the care offices; the first two belong to the listed manager."""
+    rows = ClientRows()
+    managers = _managers(town)
+    clinics = [o for o in town.offices if o["kind"] in (OfficeKind.CLINIC, OfficeKind.CLINIC_BEDS)]
+    for index in range(count):
+        office, account_id = managers[0] if index < 24 else managers[index % len(managers)]
+        client = _client(rows, index, office, account_id, random, now, today)
+        _keys(rows, client)
+        _contacts(rows, client, random)
+        _doctor(rows, client, random.choice(clinics), random)
+        if random.random() < 0.95 or index < 24:
+            _consent(rows, client, account_id, now, today)
+    return rows
+
+
+def _managers(town: Rows) -> list[tuple[Row, int]]:
+    offices = {o["id"]: o for o in town.offices}
+    return [
+        (offices[m["office_id"]], m["account_id"])
+        for m in town.memberships
+        if m["role"] is Role.CARE_MANAGER and offices[m["office_id"]]["kind"].side is Side.CARE
+    ]
+
+
+_FEATURED = (
+    ("髙﨑 靜枝", "タカサキ シズエ", WOMAN, date(1939, 3, 4), "23"),
+    ("𠮷田 德藏", "ヨシダ トクゾウ", MAN, date(1927, 5, 12), "22"),
+    ("葛\U000e0100西 ハナ", "カサイ ハナ", WOMAN, date(1934, 8, 1), "21"),
+    ("神 實", "ジン ミノル", MAN, date(1941, 12, 24), "24"),
+    ("渡邉 千代", "ワタナベ チヨ", WOMAN, date(1936, 1, 8), "22"),
+    ("濵田 茂", "ハマダ シゲル", MAN, date(1943, 7, 30), "21"),
+)
+
+
+def _client(
+    rows: ClientRows,
+    index: int,
+    office: Row,
+    account_id: int,
+    random: Random,
+    now: datetime,
+    today: date,
+) -> Row:
+    if index < len(_FEATURED):
+        name, kana, gender, birth, level = _FEATURED[index]
+    else:
+        surname = random.choice(words.SURNAMES)
+        gender = WOMAN if random.random() < 0.66 else MAN
+        given = random.choice(words.ELDER_WOMEN if gender == WOMAN else words.ELDER_MEN)
+        name, kana = f"{surname[0]} {given[0]}", f"{surname[1]} {given[1]}"
+        birth = date(1926, 1, 1) + timedelta(days=random.randrange(365 * 32))
+        level = random.choice(CARE_LEVELS)
+    if office["kind"] is OfficeKind.SUPPORT_CENTRE:
+        level = random.choice(("12", "13"))
+    from_month = date(today.year - random.choice((0, 1)), random.randint(1, 12), 1)
+    if from_month > today:
+        from_month = from_month.replace(year=from_month.year - 1)
+    body = f"0199{words.MUNICIPALITIES.index(office['municipality'])}"
+    client = {
+        "id": index + 1,
+        "public_id": "".join(random.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", k=22)),
+        "care_office_id": office["id"],
+        "care_manager_id": account_id,
+        "name": name,
+        "kana": kana,
+        "name_key": search_key(name),
+        "kana_key": kana_key(kana),
+        "birth_date": birth,
+        "gender": gender,
+        "insurer_no": f"{body}{m10(body)}",
+        "insurer_name": office["municipality"],
+        "insured_no": f"{index + 1:010d}",
+        "postal_code": office["postal_code"],
+        "address": f"{office['municipality']}{random.choice(words.DISTRICTS)}"
+        f"{random.randint(1, 20)}条{random.randint(1, 9)}丁目{random.randint(1, 30)}番"
+        f"{random.randint(1, 30)}号",
+        "tel": f"0166-00-{random.randint(0, 9999):04d}",
+        "care_level": level,
+        "cert_status": "certified",
+        "cert_from": from_month,
+        "cert_to": from_month.replace(year=from_month.year + 2) - timedelta(days=1),
+        "cert_applied_on": None,
+        "note": "",
+        "ended_on": None,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+        "created_by": account_id,
+    }  # fmt: skip
+    rows.clients.append(client)
+    return client
+
+
+def name_keys(name: str, kana: str) -> set[str]:
+    """The beginnings by which a person is looked for: whole and given name, kanji and kana."""
+    keys = {search_key(name), kana_key(kana)}
+    parts = name.replace("\u3000", " ").split()
+    kana_parts = kana.replace("\u3000", " ").split()
+    keys |= {search_key(part) for part in parts[1:]} | {kana_key(part) for part in kana_parts[1:]}
+    return {key for key in keys if key}
+
+
+def _keys(rows: ClientRows, client: Row) -> None:
+    for key in sorted(name_keys(client["name"], client["kana"])):
+        rows.keys.append(
+            {"care_office_id": client["care_office_id"], "key": key, "client_id": client["id"]}
+        )
+
+
+def _contacts(rows: ClientRows, client: Row, random: Random) -> None:
+    surname, kana = client["name"].split()[0], client["kana"].split()[0]
+    for position in range(random.choice((1, 1, 2))):
+        given = random.choice(words.STAFF_GIVEN)
+        rows.contacts.append(
+            {
+                "id": len(rows.contacts) + 1,
+                "client_id": client["id"],
+                "position": position,
+                "name": f"{surname} {given[0]}",
+                "kana": f"{kana} {given[1]}",
+                "relation": words.RELATIONS[0] if client["id"] < 3 else random.choice(words.RELATIONS),
+                "age": random.randint(45, 72),
+                "lives_together": random.random() < 0.4,
+                "tel1": f"090-0000-{random.randint(0, 9999):04d}",
+                "tel2": "",
+                "is_main_carer": position == 0,
+                "is_key_person": position == 0,
+                "note": "",
+            }
+        )  # fmt: skip
+
+
+def _doctor(rows: ClientRows, client: Row, clinic: Row, random: Random) -> None:
+    surname, given = random.choice(words.SURNAMES), random.choice(words.STAFF_GIVEN)
+    rows.doctors.append(
+        {
+            "id": len(rows.doctors) + 1,
+            "client_id": client["id"],
+            "position": 0,
+            "office_id": clinic["id"],
+            "institution": clinic["name"],
+            "tel": clinic["tel"],
+            "name": f"{surname[0]} {given[0]}",
+            "kana": f"{surname[1]} {given[1]}",
+            "is_main": True,
+        }
+    )
+
+
+def _consent(rows: ClientRows, client: Row, account_id: int, now: datetime, today: date) -> None:
+    rows.consents.append(
+        {
+            "id": len(rows.consents) + 1,
+            "public_id": f"demo-consent-{client['id']:09d}",
+            "client_id": client["id"],
+            "kind": "1",
+            "scope": "入院時の病院等への情報提供を含む",
+            "given_on": min(client["cert_from"], today),
+            "given_by": "client",
+            "given_by_name": client["name"],
+            "relation": "",
+            "recorded_at": now,
+            "recorded_by": account_id,
+            "withdrawn_on": None,
+            "withdrawn_reason": "",
+            "withdrawn_recorded_at": None,
+        }
+    )
