@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from handoff.exchange.judge_values import BadCase, Inputs
@@ -12,52 +13,14 @@ from handoff.rules.verdict import Verdict
 
 CARE_LEVELS = ("要介護1", "要介護2", "要介護3", "要介護4", "要介護5")
 LIGHTER = ("要支援1", "要支援2", "要支援", "事業対象者", "非該当", "自立", "経過的要介護")
-_STAFF = (
-    *(
-        "職員",
-        "スタッフ",
-        "医師",
-        "看護",
-        "相談",
-        "ソーシャル",
-        "MSW",
-        "SW",
-        "連携",
-        "病棟",
-        "事務",
-    ),
-    *("薬剤師", "療法士", "栄養士", "受付", "クラーク", "院長", "窓口", "外来", "助手", "技師"),
+_STAFF = ("職員", "スタッフ", "医師", "看護", "相談", "ソーシャル", "SW", "連携", "病棟", "事務", "薬剤師", "療法士", "栄養士", "受付", "クラーク", "院長", "窓口", "外来", "助手", "技師", "支援センター", "サポートセンター", "支援室", "地域医療")  # fmt: skip
+_OUTSIDE = ("救急隊", "訪問看護", "かかりつけ医", "在宅医", "施設", "事業所", "事業者", "ケアマネ", "介護支援専門員", "ヘルパー", "老健", "特養", "なし")  # fmt: skip
+_CLIENT = re.compile(
+    r"ご?(本人|家族|親族|親戚)|(患者|利用者|入院者)(様|さん)?$|(患者|利用者)(様|さん)?の?(ご?家族|本人)"
+    r"|(長男|長女|次男|次女|息子|娘|配偶者|妻|夫|父|母|兄|姉|弟|妹|孫|嫁|知人|友人|隣人|後見人|成年後見人)"
+    r"(様|さん|の|のみ|だけ|[(（].*)?$"
 )
-_NOT_STAFF = (
-    *(
-        "家族",
-        "本人",
-        "患者",
-        "利用者",
-        "親族",
-        "長男",
-        "長女",
-        "配偶者",
-        "妻",
-        "夫",
-        "知人",
-        "後見",
-    ),
-    *(
-        "救急隊",
-        "訪問看護",
-        "かかりつけ",
-        "在宅医",
-        "施設",
-        "事業所",
-        "事業者",
-        "ケアマネ",
-        "介護支援専門員",
-        "ヘルパー",
-        "老健",
-        "なし",
-    ),
-)
+_BETWEEN = re.compile(r"[・、,，/／;；&＆]|と(?=病|職|看|医|家|本)|および|及び")
 _NOT_HOSPITAL = ("老人", "介護", "短期", "ショート", "ホーム", "施設", "特養", "老健", "住宅", "外来", "通院", "日帰り")  # fmt: skip
 _EXCLUDED_SERVICES = ("小規模多機能", "複合型", "共同生活介護", "グループホーム", "特定施設", "GH")
 
@@ -82,7 +45,7 @@ def facts_of(inputs: Inputs) -> AdmissionFacts:
         facility_type=facility,
         provisions=_provisions(inputs),
         info_groups=frozenset(inputs.words("info_groups")),
-        already_claimed=inputs.flag("already_claimed_this_month", default=False),
+        already_claimed=inputs.flag("already_claimed_this_month"),
         transferred=transferred,
         earlier_admission=earlier,
         used_this_month=inputs.maybe_flag("service_used_this_month"),
@@ -91,12 +54,12 @@ def facts_of(inputs: Inputs) -> AdmissionFacts:
 
 
 def _facility(word: str) -> str:
-    if word in ("病院", "診療所"):
-        return word
-    if "診療所" in word and "外来" not in word:
-        return "診療所"
+    """病院, 診療所, or the word of a place that is neither; an hospital's 介護医療院 is none."""
     if any(part in word for part in _NOT_HOSPITAL):
         return word
+    for hospital in ("病院", "診療所"):
+        if hospital in word:
+            return hospital
     raise BadCase(f"facility_type：病院・診療所・介護老人保健施設などを書いてください（{word}）。")
 
 
@@ -116,7 +79,7 @@ def _service(word: str) -> str:
 
 def _provisions(inputs: Inputs) -> tuple[Provided, ...]:
     first = _provision(inputs, None, "provided")
-    record = inputs.inner("record") if first else None
+    record = inputs.inner("record") if first or inputs.given("record") else None
     extra = inputs.raw.get("also_provided")
     listed: list[Inputs] = []
     for one in extra if isinstance(extra, list) else [extra] if extra is not None else []:
@@ -158,15 +121,23 @@ def _reached_by_receipt(inputs: Inputs) -> tuple[datetime, bool] | None:
 
 
 def _to_staff(recipient: object) -> bool:
+    """Whether a member of staff is among those who received it (NY-03)."""
     if recipient is None:
         return False
     if not isinstance(recipient, str):
         raise BadCase("recipient：病院職員・家族 などを書いてください。")
-    if any(part in recipient for part in _NOT_STAFF):
+    parts = [part.strip() for part in _BETWEEN.split(recipient) if part.strip()]
+    known = [_is_staff(part) for part in parts]
+    if not known or None in known:
+        raise BadCase(f"recipient：病院職員・家族 などを書いてください（{recipient}）。")
+    return True in known
+
+
+def _is_staff(part: str) -> bool | None:
+    """None: the word says neither."""
+    if _CLIENT.match(part) or any(word in part for word in _OUTSIDE):
         return False
-    if any(part in recipient for part in _STAFF):
-        return True
-    raise BadCase(f"recipient：病院職員・家族 などを書いてください（{recipient}）。")
+    return True if any(word in part for word in _STAFF) else None
 
 
 def _recorded(record: Inputs) -> Recorded:
@@ -191,6 +162,8 @@ def _transfer(inputs: Inputs) -> tuple[bool, date | None]:
                 return True, inner.day(key)
         return True, None
     if isinstance(value, str):
+        if any(part in value for part in (*_NOT_HOSPITAL, "自宅", "在宅")):
+            return False, None  # from a facility or from home it is an ordinary admission
         try:
             return True, datetime.fromisoformat(value).date()
         except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ class Inputs:
         value = self.raw.get(key)
         if not isinstance(value, str) or not value.strip():
             raise BadCase(f"{key}：文字で書いてください。")
-        return unicodedata.normalize("NFKC", value).strip()
+        return _narrow(value)
 
     def word(self, key: str, allowed: tuple[str, ...]) -> str:
         """One of the words of judge-format."""
@@ -52,7 +53,10 @@ class Inputs:
 
     def maybe_flag(self, key: str) -> bool | None:
         """true, false or not said."""
-        return self.flag(key) if self.given(key) else None
+        value = self.raw.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise BadCase(f"{key}：true か false を書いてください。")
+        return value
 
     def moment(self, key: str) -> tuple[datetime, bool] | None:
         """A local moment and whether its hour is known; None when absent or null."""
@@ -81,9 +85,12 @@ class Inputs:
         value = self.raw.get(key)
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        if not isinstance(value, list):
             raise BadCase(f"{key}：文字の [ ] で書いてください。")
-        return tuple(unicodedata.normalize("NFKC", v).strip() for v in value)
+        words = [_narrow(v) for v in value if isinstance(v, str)]
+        if len(words) != len(value):
+            raise BadCase(f"{key}：文字の [ ] で書いてください。")
+        return tuple(words)
 
     def objects(self, key: str) -> tuple[Inputs, ...]:
         """A list of objects; absent or null counts as empty; a single object as a list of one."""
@@ -96,16 +103,22 @@ class Inputs:
         return tuple(Inputs(v) for v in listed)
 
 
+@lru_cache(maxsize=4096)
+def _narrow(text: str) -> str:
+    """Full-width figures and letters made half-width. The words of a year of claims repeat."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def moment_of(value: Any, key: str) -> tuple[datetime, bool]:
     """Read an ISO date or date-time as local time of Japan; the flag tells whether it has an hour."""
     try:
         if not isinstance(value, str):
             raise ValueError
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(TOKYO).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         raise BadCase(
             f"{key}：「2026-05-14」か「2026-05-14T10:30」の形で、実際にある日時を書いてください。"
         ) from None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(TOKYO).replace(tzinfo=None)
     return moment, len(value) > 10

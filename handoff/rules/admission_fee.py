@@ -8,53 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 from handoff.japan.holidays import HolidayDataMissing
 from handoff.rules import admission_evidence as evidence
 from handoff.rules.admission_evidence import Provided
-from handoff.rules.admission_windows import FAR_AHEAD_DAYS, Window, windows
+from handoff.rules.admission_facts import AdmissionFacts as AdmissionFacts
+from handoff.rules.admission_open import in_time_for_billing, open_points
+from handoff.rules.admission_timing import TIERS, Timed, timing
+from handoff.rules.admission_windows import Window, windows
 from handoff.rules.calendar import Calendar
-from handoff.rules.regimes import R1, R4, Regime, regime_on
+from handoff.rules.regimes import R1, Regime, regime_on
 from handoff.rules.verdict import Reason, Verdict, not_loaded
 
 TOPIC = "入院時情報連携加算"
 HOSPITALS = ("病院", "診療所")
-TIERS = {"I": "(Ⅰ)", "II": "(Ⅱ)"}
-BILLING_DAY = 10  # NY-34: the remembered answer asks for information by the billing day
-
-
-@dataclass(frozen=True, slots=True)
-class AdmissionFacts:
-    """One admission as the rule sees it; words are those of judge-format."""
-
-    admitted_on: date | None  # None: no admission (day-only outpatient care)
-    admitted_time: time | None  # None: not known
-    care_level: str = "要介護1"
-    service: str = "居宅介護支援"
-    facility_type: str = "病院"
-    provisions: tuple[Provided, ...] = ()
-    info_groups: frozenset[str] = frozenset()
-    already_claimed: bool = False
-    transferred: bool = False
-    earlier_admission: date | None = None  # of the hospital the person was transferred from
-    used_this_month: bool | None = None
-    used_previous_month: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A tier under one reading; `words` name the reading, "" is the literal one."""
-
-    tier: str | None
-    units: int
-    words: str = ""
 
 
 @dataclass
 class _Case:
     """What is found out about one provision on the way to the verdict."""
 
+    provided: Provided
     tier: str | None = None
     units: int = 0
     missing: list[str] = field(default_factory=list)
@@ -74,18 +49,22 @@ def verdict(facts: AdmissionFacts, calendar: Calendar | None) -> Verdict:
     if facts.facility_type not in HOSPITALS:
         words = f"{facts.facility_type}は病院・診療所ではないため、入院にあたりません。"
         return Verdict(TOPIC, reasons=(Reason("NY-03", words),))
-    regime = regime_on(facts.admitted_on)
+    admitted = facts.admitted_on
+    regime = regime_on(admitted)
     if regime is None:
-        return not_loaded(TOPIC, facts.admitted_on)
+        return not_loaded(TOPIC, admitted)
     try:
-        readings = windows(regime, facts.admitted_on, facts.admitted_time, calendar)
+        readings = windows(regime, admitted, facts.admitted_time, calendar)
     except HolidayDataMissing as problem:
         return Verdict(TOPIC, reasons=(Reason("NY-14", str(problem)),), certain=False)
     deadlines = {"I": readings[0].first, "II": readings[0].second}
     if not facts.provisions:
         return _not_provided(facts, readings, deadlines)
-    cases = [_judge(facts, regime, readings, provided) for provided in facts.provisions]
-    return _answer(facts, max(cases, key=_worth), deadlines)
+    cases = [
+        _judge(facts, admitted, regime, readings, provided, calendar)
+        for provided in facts.provisions
+    ]
+    return _answer(facts, admitted, max(cases, key=_worth), deadlines)
 
 
 def _worth(case: _Case) -> tuple[bool, bool, int, bool]:
@@ -118,112 +97,41 @@ def _not_provided(
 
 
 def _judge(
-    facts: AdmissionFacts, regime: Regime, readings: tuple[Window, ...], provided: Provided
+    facts: AdmissionFacts,
+    admitted: date,
+    regime: Regime,
+    readings: tuple[Window, ...],
+    provided: Provided,
+    calendar: Calendar | None,
 ) -> _Case:
-    case = _Case()
+    case = _Case(provided)
     groups = facts.info_groups if provided.groups is None else provided.groups
     case.missing = evidence.missing(provided, groups, with_admission_day=regime is not R1)
     if not provided.to_staff:
         return case
-    literal = _timing(facts, regime, readings[0], provided, provided.days()[0][0])
+    window, day = readings[0], provided.days()[0][0]
+    literal = timing(admitted, regime, window, provided.method, day)
     case.tier, case.units = literal.tier, literal.units
-    case.reasons += readings[0].reasons
-    case.reasons.append(_when(facts, provided, literal, readings[0]))
-    for other in _other_timings(facts, regime, readings, provided):
+    case.reasons += [*window.reasons, _when(admitted, day, literal, window)]
+    for other in _other_timings(admitted, regime, readings, provided):
         if (other.tier, other.units) != (literal.tier, literal.units):
-            case.others.append(f"{other.words}と、{_result(other)}。")
-    _open_points(facts, provided, case)
+            case.others.append(f"{other.words}と、{other.result}。")
+    case.others += open_points(facts, admitted, regime, window, provided, literal, calendar)
     return case
 
 
-def _timing(
-    facts: AdmissionFacts, regime: Regime, window: Window, provided: Provided, day: date
-) -> _Timed:
-    """The tier by timing alone under one reading; the method decides only in R1 (NY-05)."""
-    assert facts.admitted_on is not None  # noqa: S101 - verdict() has answered this case
-    before = day < facts.admitted_on
-    if before and regime.first < R4.first:
-        return _Timed(None, 0)  # the text before 2024-04 did not speak of it
-    if regime is R1:
-        if day > window.second:
-            return _Timed(None, 0)
-        return _Timed("I", 200) if provided.method == "visit" else _Timed("II", 100)
-    high, low = (250, 200) if regime.first >= R4.first else (200, 100)
-    if day <= window.first:
-        return _Timed("I", high)
-    return _Timed("II", low) if day <= window.second else _Timed(None, 0)
-
-
 def _other_timings(
-    facts: AdmissionFacts, regime: Regime, readings: tuple[Window, ...], provided: Provided
-) -> list[_Timed]:
+    admitted: date, regime: Regime, readings: tuple[Window, ...], provided: Provided
+) -> list[Timed]:
     days = provided.days()
-    found: list[_Timed] = []
+    found: list[Timed] = []
     for window in readings[1:]:
-        timed = _timing(facts, regime, window, provided, days[0][0])
-        found.append(_Timed(timed.tier, timed.units, f"{window.point}：{window.words}"))
+        timed = timing(admitted, regime, window, provided.method, days[0][0])
+        found.append(Timed(timed.tier, timed.units, f"{window.point}：{window.words}"))
     for day, words in days[1:]:
-        timed = _timing(facts, regime, readings[0], provided, day)
-        found.append(_Timed(timed.tier, timed.units, f"U14：{words}"))
+        timed = timing(admitted, regime, readings[0], provided.method, day)
+        found.append(Timed(timed.tier, timed.units, f"U14：{words}"))
     return found
-
-
-def _open_points(facts: AdmissionFacts, provided: Provided, case: _Case) -> None:
-    """Open points that do not change the deadline: U1, U6, U7, U8, early information."""
-    admitted, day = facts.admitted_on, provided.days()[0][0]
-    assert admitted is not None  # noqa: S101
-    regime = regime_on(admitted)
-    if day < admitted and regime is not None and regime.first < R4.first:
-        case.others.append(
-            "令和6年3月までの文言は入院前の提供に触れていません。期限内とみると、(Ⅰ)です。"
-        )
-    if (admitted - day).days > FAR_AHEAD_DAYS and case.tier:
-        case.others.append(
-            "NY-10：提供から入院まで日が空いています。入院の原因に照らして必要な情報でなかったとみると、算定できません。"
-        )
-    if regime_on(day) is not regime and _units_changed(admitted, day):
-        case.others.append(
-            "U1：入院と提供が改定をまたいでいます。提供した日の基準で読むと、段階や単位が変わることがあります。"
-        )
-    if not case.tier:
-        return
-    if (day.year, day.month) > (admitted.year, admitted.month):
-        case.others.append(
-            "U8：入院した月と提供した月が違います。提供した月の分として請求すると読むこともできます。"
-        )
-    later_month = facts.earlier_admission is None or (
-        (facts.earlier_admission.year, facts.earlier_admission.month)
-        != (admitted.year, admitted.month)
-    )
-    if facts.transferred and later_month and not facts.already_claimed:
-        case.others.append("U6：転院を続けての1回の入院とみると、算定できません。")
-    if facts.used_this_month is False:
-        case.others.append(_unused_month(facts, day))
-
-
-def _unused_month(facts: AdmissionFacts, day: date) -> str:
-    return (
-        "U7：入院した月にサービスの利用がありません。前月に利用があり、その月の10日までに情報提供していれば"
-        "算定できるという回答が伝わっていますが、原文を確認できていません。"
-        + (
-            "そう読まないと、算定できません。"
-            if _in_time_for_billing(facts, day)
-            else "期日を問わないと読めば、算定できます。"
-        )
-    )
-
-
-def _in_time_for_billing(facts: AdmissionFacts, day: date) -> bool:
-    """NY-34: information by the 10th of the month of admission (billing day)."""
-    assert facts.admitted_on is not None  # noqa: S101
-    return day <= facts.admitted_on.replace(day=BILLING_DAY)
-
-
-def _units_changed(admitted: date, day: date) -> bool:
-    """Whether a revision between the two days touched this add-on (2018-04, 2024-04, 2027-04)."""
-    first, last = sorted((admitted, day))
-    changes = (date(2012, 4, 1), date(2018, 4, 1), date(2024, 4, 1), date(2027, 4, 1))
-    return any(first < change <= last for change in changes)
 
 
 def _exclusions(facts: AdmissionFacts) -> list[Reason]:
@@ -247,7 +155,9 @@ def _exclusions(facts: AdmissionFacts) -> list[Reason]:
     return reasons
 
 
-def _answer(facts: AdmissionFacts, case: _Case, deadlines: Mapping[str, date]) -> Verdict:
+def _answer(
+    facts: AdmissionFacts, admitted: date, case: _Case, deadlines: Mapping[str, date]
+) -> Verdict:
     exclusions = _exclusions(facts)
     reasons = case.reasons + exclusions
     for word in case.missing:
@@ -256,7 +166,7 @@ def _answer(facts: AdmissionFacts, case: _Case, deadlines: Mapping[str, date]) -
     unused = facts.used_this_month is False and case.tier is not None
     blocked = unused and not (
         facts.used_previous_month is not False
-        and any(_in_time_for_billing(facts, p.days()[0][0]) for p in facts.provisions)
+        and in_time_for_billing(admitted, case.provided.days()[0][0])
     )
     if unused:
         reasons.append(
@@ -278,22 +188,17 @@ def _answer(facts: AdmissionFacts, case: _Case, deadlines: Mapping[str, date]) -
     )
 
 
-def _when(facts: AdmissionFacts, provided: Provided, timed: _Timed, window: Window) -> Reason:
-    day = provided.days()[0][0]
-    assert facts.admitted_on is not None  # noqa: S101
-    if day < facts.admitted_on and timed.tier:
-        words = f"入院前の{_md(day)}の提供は(Ⅰ)として数えます。"
-        return Reason("NY-10", words)
+def _when(admitted: date, day: date, timed: Timed, window: Window) -> Reason:
     if timed.tier is None:
-        return Reason("NY-15", f"{_md(day)}の提供は、(Ⅱ)の期限{_md(window.second)}に間に合っていません。"
-                      if day > window.second else f"{_md(day)}の提供は入院より前です。")  # fmt: skip
+        late = f"{_md(day)}の提供は、(Ⅱ)の期限{_md(window.second)}に間に合っていません。"
+        return Reason(
+            "NY-15", late if day > window.second else f"{_md(day)}の提供は入院より前です。"
+        )
+    if day < admitted:
+        return Reason("NY-10", f"入院前の{_md(day)}の提供は(Ⅰ)として数えます。")
     return Reason(
         "NY-15", f"{_md(day)}の提供は{TIERS[timed.tier]}の期限内です。日の中の時刻は問いません。"
     )
-
-
-def _result(timed: _Timed) -> str:
-    return f"{TIERS[timed.tier]}{timed.units}単位です" if timed.tier else "期限に間に合っていません"
 
 
 def _md(day: date) -> str:

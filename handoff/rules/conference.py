@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from handoff.rules.regimes import R1, R3, Regime
 from handoff.rules.verdict import Reason
@@ -54,7 +55,7 @@ class Quality:
 
 def quality(meeting: Meeting, regime: Regime) -> Quality:
     """Judge one meeting by the rules of `regime`."""
-    facility = _is_facility(meeting)
+    facility = _is_facility(meeting.place, meeting.institution)
     if facility and regime is R1:
         words = f"{_md(meeting.on)}の会議は施設での会議です。平成30年3月までは病院・診療所のカンファレンスだけを数えます。"
         return Quality(False, (Reason("TT-20", words),), ("病院・診療所でのカンファレンス",))
@@ -69,7 +70,7 @@ def quality(meeting: Meeting, regime: Regime) -> Quality:
         words = f"{_md(meeting.on)}のビデオの会議は、本人・家族の同意の記録がないため、面談として数えます。"
         open_words = "ビデオで行うことの同意があった" if meeting.consent_to_video is None else ""
         return Quality(False, (Reason("TT-23", words),), ("ビデオで行うことの同意",), open_words)
-    return Quality(True, (_met(meeting, facility), *_rental(meeting, regime)))
+    return Quality(True, (*_met(meeting, facility), *_rental(meeting, regime)))
 
 
 def parties(outside: tuple[str, ...]) -> frozenset[str]:
@@ -77,6 +78,7 @@ def parties(outside: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found for found in map(_party, outside) if found)
 
 
+@lru_cache(maxsize=4096)
 def _party(word: str) -> str | None:
     if any(part in word for part in _INSIDE):
         return None
@@ -99,7 +101,7 @@ def _nursing_or_medical(word: str) -> str | None:
         return None if _is_any(word, _REHABILITATION) else "訪問看護ステーション"
     if "准看護師" in word:  # of a station she does not count; only a clinic is sure
         return "在宅療養を担う医療機関" if _is_any(word, ("診療所", "医院", "クリニック")) else None
-    if _is_any(word, _DOCTORS + _NURSES) and not _is_any(word, _NO_DOCTOR_OR_NURSE):
+    if _is_doctor_or_nurse(word):
         return "在宅療養を担う医療機関"
     return None
 
@@ -108,9 +110,7 @@ def _hospital_lacks(meeting: Meeting) -> tuple[str, ...]:
     """What is missing for the three-party test (TT-20); empty when it is met."""
     lacking: list[str] = []
     ward = meeting.ward or ()
-    if not any(
-        _is_any(w, _DOCTORS + _NURSES) and not _is_any(w, _NO_DOCTOR_OR_NURSE) for w in ward
-    ):
+    if not any(_is_doctor_or_nurse(word) for word in ward):
         lacking.append("病院側の医師か看護師")
     there = parties(meeting.outside or ())
     if _CARE_MANAGER not in there:
@@ -119,6 +119,11 @@ def _hospital_lacks(meeting: Meeting) -> tuple[str, ...]:
     if short > 0:
         lacking.append(f"病院の外の職種あと{short}者")
     return tuple(lacking)
+
+
+@lru_cache(maxsize=4096)
+def _is_doctor_or_nurse(word: str) -> bool:
+    return _is_any(word, _DOCTORS + _NURSES) and not _is_any(word, _NO_DOCTOR_OR_NURSE)
 
 
 def _facility_lacks(meeting: Meeting) -> tuple[str, ...]:
@@ -142,13 +147,15 @@ def _too_few(meeting: Meeting, facility: bool, lacking: tuple[str, ...]) -> Reas
     return Reason("TT-22" if facility else "TT-20", words)
 
 
-def _met(meeting: Meeting, facility: bool) -> Reason:
+def _met(meeting: Meeting, facility: bool) -> tuple[Reason, ...]:
     if facility:
         words = f"{_md(meeting.on)}の会議は、施設の職員と本人・家族が加わったカンファレンスです。"
-        return Reason("TT-22", words)
-    rule = "TT-24" if meeting.on >= date(2026, 6, 1) else "TT-20"
+        return (Reason("TT-22", words),)
     words = f"{_md(meeting.on)}の会議は、病院側と3者以上がそろったカンファレンスです（退院時共同指導料2 注3）。"
-    return Reason(rule, words)
+    met = Reason("TT-20", words)
+    if meeting.on < date(2026, 6, 1):
+        return (met,)
+    return met, Reason("TT-24", "令和8年6月からも、注3（多機関共同指導加算）は3者以上です。")
 
 
 def _rental(meeting: Meeting, regime: Regime) -> tuple[Reason, ...]:
@@ -163,9 +170,10 @@ def _rental(meeting: Meeting, regime: Regime) -> tuple[Reason, ...]:
     return (Reason("TT-21", words),)
 
 
-def _is_facility(meeting: Meeting) -> bool:
+@lru_cache(maxsize=4096)
+def _is_facility(place: str, institution: str) -> bool:
     """By the place where it says so, else by the institution of the stay."""
-    for word in (meeting.place, meeting.institution):
+    for word in (place, institution):
         if _is_any(word, _FACILITIES):
             return True
         if _is_any(word, _HOSPITALS):
@@ -177,5 +185,6 @@ def _is_any(word: str, parts: tuple[str, ...]) -> bool:
     return any(part in word for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def _md(day: date) -> str:
     return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handoff.rules import conference
 from handoff.rules.regimes import R1, R3, Regime, regime_on
@@ -86,13 +87,9 @@ class Count:
     """The days that count under one reading, oldest first, and why others do not."""
 
     days: tuple[Day, ...]
+    conference_days: tuple[Day, ...]  # those of `days` with a conference
     reasons: tuple[Reason, ...]
     unknown: bool  # a conference would count if something not known were in order
-
-    @property
-    def conference_days(self) -> tuple[Day, ...]:
-        """The days with a conference."""
-        return tuple(day for day in self.days if day.conferences)
 
 
 def tier_of(regime: Regime, days: int, conference_held: bool) -> tuple[str | None, int]:
@@ -135,9 +132,11 @@ def count(
             fitting.append(contact)
         else:
             reasons.append(refused)
-    held: set[int] = set()
+    by_day: dict[date, tuple[list[Contact], list[Contact]]] = {}
     unknown = False
-    for index, contact in enumerate(fitting):
+    for contact in fitting:
+        contacts_of_day, conferences = by_day.setdefault(contact.on, ([], []))
+        contacts_of_day.append(contact)
         if contact.kind != "conference":
             continue
         judged = conference.quality(contact.meeting(institution), regime)
@@ -145,18 +144,11 @@ def count(
         unknown = unknown or bool(judged.open_words)
         late = reading.in_stay_only and discharged is not None and contact.on > discharged
         if (judged.counts or (reading.trusting and judged.open_words)) and not late:
-            held.add(index)
-    days = tuple(
-        Day(
-            on,
-            tuple(c for c in fitting if c.on == on),
-            tuple(c for i, c in enumerate(fitting) if c.on == on and i in held),
-        )
-        for on in dict.fromkeys(c.on for c in fitting)
-    )
+            conferences.append(contact)
+    days = tuple(Day(on, tuple(every), tuple(held)) for on, (every, held) in by_day.items())
     doubled = [day for day in days if len(day.contacts) > 1]
     reasons += [Reason("TT-08", f"{md(d.on)}の{len(d.contacts)}件は同じ日なので1回と数えます。") for d in doubled]  # fmt: skip
-    return Count(days, tuple(reasons), unknown)
+    return Count(days, tuple(d for d in days if d.conferences), tuple(reasons), unknown)
 
 
 def _refused(
@@ -179,6 +171,7 @@ def _refused(
     return None
 
 
+@lru_cache(maxsize=4096)
 def md(day: date) -> str:
     """ "6月10日（火）"."""
     return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

@@ -74,11 +74,11 @@ def verdict(facts: DischargeFacts) -> Verdict:
     tier, units = _tier(regime, counted)
     missing = _missing(facts, regime, counted)
     prevented = [*_prevented(facts), *where.refused]
-    others = _others(facts, regime, counted)
+    others = _others(facts, regime, counted, missing)
     if where.open_words:
         others.append(where.open_words)
     reasons = [_counted(counted, tier, units), *counted.reasons, *_steps(facts), *prevented]
-    reasons += [Reason(*_WORDS[word]) for word in missing]
+    reasons += [_lacking(word, facts, counted) for word in missing]
     reasons += _lower(regime, counted, missing)
     claimable = tier is not None and not missing and not prevented
     return Verdict(
@@ -92,28 +92,6 @@ def verdict(facts: DischargeFacts) -> Verdict:
         other_reading=" ".join(others) or None,
         extra=extra,
     )
-
-
-def outlook(facts: DischargeFacts) -> str:
-    """What one more contact would bring, for the page of a stay that is still open; "" when nothing.
-
-    "いまは(Ⅰ)イ（450単位）。あと1回の面談で(Ⅱ)イ、カンファレンス参加なら(Ⅱ)ロです。"
-    """
-    regime = regime_on(facts.claim_day)
-    if regime is None:
-        return ""
-    counted = _count(facts, regime)
-    days, held = len(counted.days), bool(counted.conference_days)
-    now, units = tier_of(regime, days, held)
-    by_talk, by_conference = tier_of(regime, days + 1, held), tier_of(regime, days + 1, True)
-    start = f"いまは{tier_name(now)}（{units}単位）。" if now else "まだ面談がありません。"
-    if by_conference[1] <= units:
-        return start
-    if by_talk == by_conference:
-        return f"{start}あと1回の面談で{tier_name(by_talk[0])}です。"
-    if by_talk[1] <= units:
-        return f"{start}カンファレンスに参加すると{tier_name(by_conference[0])}です。"
-    return f"{start}あと1回の面談で{tier_name(by_talk[0])}、カンファレンス参加なら{tier_name(by_conference[0])}です。"
 
 
 def _count(facts: DischargeFacts, regime: Regime, reading: Reading | None = None) -> Count:
@@ -166,6 +144,16 @@ _WORDS = {
     "interview": ("TT-03", "病院・施設の職員と面談して情報を得た記録が足りません。"),
     "last_institution": ("TT-10", "最後に入院・入所していたところからの情報がまだです。これは欠かせません。"),
 }  # fmt: skip
+
+
+def _lacking(word: str, facts: DischargeFacts, counted: Count) -> Reason:
+    """The sentence for one word of `missing`; 面談 may be lacking for three reasons."""
+    if word == "interview" and counted.days:
+        if _must_meet_again(facts, counted):
+            words = "退院が延びたあとの面談か、状態に変わりがないことの電話での確認がまだです。"
+            return Reason("TT-11", words)
+        return Reason("TT-30", "面談の記録（退院・退所情報記録書など）がまだです。")
+    return Reason(*_WORDS[word])
 
 
 def _prevented(facts: DischargeFacts) -> list[Reason]:
@@ -231,18 +219,32 @@ def _lower(regime: Regime, counted: Count, missing: tuple[str, ...]) -> list[Rea
     return [Reason("TT-30", f"記録のそろったものだけなら{tier_name(tier)}（{units}単位）です。")]
 
 
-def _others(facts: DischargeFacts, regime: Regime, counted: Count) -> list[str]:
+def _others(
+    facts: DischargeFacts, regime: Regime, counted: Count, missing: tuple[str, ...]
+) -> list[str]:
     """The other readings of open points that change the result."""
-    literal = _tier(regime, counted), _missing(facts, regime, counted)
+    literal = _tier(regime, counted), missing
     found: list[str] = []
     for reading in _OTHER_READINGS:
-        if reading.trusting and not counted.unknown:
+        if not _matters(facts, reading, counted):
             continue
         other = _count(facts, regime, reading)
         if (_tier(regime, other), _missing(facts, regime, other)) != literal:
             words = reading.words or "出席者や同意がそろっていた"
             found.append(f"{reading.point}：{words}と、{_result(*_tier(regime, other))}。")
     return found + _straddle(facts, regime, counted) + _late_start(facts)
+
+
+def _matters(facts: DischargeFacts, reading: Reading, counted: Count) -> bool:
+    """Whether the open point of `reading` touches this stay at all."""
+    if reading.trusting:
+        return counted.unknown
+    if reading.video_by_day:
+        return any(contact.video for contact in facts.contacts)
+    left = facts.discharged_on
+    if reading.in_stay_only:
+        return left is not None and any(day.on > left for day in counted.conference_days)
+    return left is not None and any(c.on == last_day_for_contacts(left) for c in facts.contacts)
 
 
 def _straddle(facts: DischargeFacts, regime: Regime, counted: Count) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handoff.rules.verdict import Reason
 
@@ -23,16 +24,19 @@ class Going:
     open_words: str = ""  # the other reading, where the destination is open
 
 
+@lru_cache(maxsize=1024)
 def known_origin(word: str) -> bool:
     """Whether `word` names a place this rule knows as an origin."""
     return _any(word, (*HOSPITALS, *INSTITUTIONS, *_SHORT_STAY, *_NO_CARE_MANAGEMENT, *_HOME, "ホーム"))  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def known_destination(word: str) -> bool:
     """Whether `word` names a place this rule knows as a destination."""
     return known_origin(word) or "死亡" in word
 
 
+@lru_cache(maxsize=4096)
 def going(origin: str, destination: str, services: tuple[str, ...]) -> Going:
     """Judge origin, destination and the services used afterwards (all as words)."""
     if not is_institution(origin):

@@ -108,3 +108,137 @@ class NoticeKind(StrEnum):
     REPORT = "report"  # the report that starts the clock and can be first
     HEADS_UP = "heads_up"  # 入院したらしい: no clock, no evidence
     ACKNOWLEDGE = "acknowledge"  # the second press
+
+
+class Phase(StrEnum):
+    """Where the person is, as the standing moves of a stay say. Values are stored."""
+
+    OPEN = "open"
+    ON_LEAVE = "on_leave"
+    DISCHARGED = "discharged"
+    TRANSFERRED = "transferred"
+    IN_FACILITY = "in_facility"
+    DIED = "died"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The word on screen and on paper."""
+        return {
+            "open": "入院中",
+            "on_leave": "外泊中",
+            "discharged": "退院",
+            "transferred": "転院",
+            "in_facility": "施設へ入所",
+            "died": "ご逝去",
+            "cancelled": "取り消し",
+        }[self.value]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the stay goes on."""
+        return self in (Phase.OPEN, Phase.ON_LEAVE)
+
+    @property
+    def state(self) -> StayState:
+        """The coarse state the phase belongs to."""
+        if self.is_open:
+            return StayState.OPEN
+        return StayState.CANCELLED if self is Phase.CANCELLED else StayState.CLOSED
+
+
+class Move(StrEnum):
+    """What can happen to a stay after its beginning; `rules.stay_life` says when. Values are stored."""
+
+    ADMITTED = "admitted"  # the beginning itself; made by the report, never by hand
+    OUTLOOK_GIVEN = "outlook_given"
+    OUTLOOK_MOVED = "outlook_moved"
+    CONFERENCE_PROPOSED = "conference_proposed"
+    CONFERENCE_FIXED = "conference_fixed"
+    LEAVE_OUT = "leave_out"
+    LEAVE_BACK = "leave_back"
+    WARD_CHANGED = "ward_changed"
+    TRANSFERRED = "transferred"
+    TO_FACILITY = "to_facility"
+    DISCHARGED = "discharged"
+    DIED = "died"
+    CANCELLED = "cancelled"
+    WRONG_PERSON = "wrong_person"
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+
+    @property
+    def label(self) -> str:
+        """The words of its button and of its line on the timeline."""
+        return {
+            "admitted": "入院",
+            "outlook_given": "退院の目途",
+            "outlook_moved": "退院の目途の変更",
+            "conference_proposed": "カンファレンスの候補日",
+            "conference_fixed": "カンファレンスの日時決定",
+            "leave_out": "外泊に出た",
+            "leave_back": "外泊から戻った",
+            "ward_changed": "病棟の移動",
+            "transferred": "転院",
+            "to_facility": "施設へ入所",
+            "discharged": "退院",
+            "died": "ご逝去",
+            "cancelled": "入院しなかった",
+            "wrong_person": "別の方の記録だった",
+            "entered_by_mistake": "誤って入力した",
+        }[self.value]
+
+
+class Seat(StrEnum):
+    """Where a participant of a conference stands. Values are stored."""
+
+    WARD = "ward"  # the hospital or facility of the stay
+    OUTSIDE = "outside"
+    CLIENT = "client"
+
+    @property
+    def label(self) -> str:
+        """The word on screen and on paper."""
+        return {"ward": "病院・施設", "outside": "在宅側", "client": "本人・家族"}[self.value]
+
+
+class ConferenceState(StrEnum):
+    """Where a conference stands. Values are stored."""
+
+    PROPOSED = "proposed"
+    FIXED = "fixed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The word on screen and on paper."""
+        return {
+            "proposed": "候補日を提示",
+            "fixed": "日時が決まった",
+            "held": "開催した",
+            "cancelled": "取りやめ",
+        }[self.value]
+
+
+class ContactMeans(StrEnum):
+    """How the care manager met the staff (TT-03, TT-04): only the first two are 面談. Stored."""
+
+    INTERVIEW = "interview"
+    VIDEO = "video"
+    PHONE = "phone"
+    SHEET = "sheet"
+
+    @property
+    def label(self) -> str:
+        """The word on screen and on paper."""
+        return {
+            "interview": "面談",
+            "video": "ビデオ面談",
+            "phone": "電話",
+            "sheet": "書面・FAX",
+        }[self.value]
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether it is a 面談 in the sense of the fee."""
+        return self in (ContactMeans.INTERVIEW, ContactMeans.VIDEO)

@@ -17,16 +17,19 @@ def keep_until(completed: date, years: int = YEARS_BY_DEFAULT) -> date:
     """The last day on which the record must still be there.
 
     `completed` is 完結の日, the end of the whole service to the client (contract end, death, entry
-    into a facility). The period begins on the next day (民法140条, first day not counted), so it
-    ends `years` years later on the day of the same date; 29 February ends on 28 February. Raises
-    ValueError for a number of years no ordinance knows.
+    into a facility). The period begins on the next day and ends before the same date `years` years
+    later; where that date does not exist, with the month (民法140条・143条). Raises ValueError for a
+    number of years no ordinance knows.
     """
     if years not in CHOICES:
-        raise ValueError(f"保存する年数は {'年・'.join(map(str, CHOICES))}年 のどちらかにしてください。")
+        raise ValueError(
+            f"保存する年数は {'年・'.join(map(str, CHOICES))}年 のどちらかにしてください。"
+        )
+    begins = completed + timedelta(days=1)
     try:
-        return completed.replace(year=completed.year + years)
-    except ValueError:
-        return date(completed.year + years, 3, 1) - timedelta(days=1)
+        return begins.replace(year=begins.year + years) - timedelta(days=1)
+    except ValueError:  # begins on 29 February
+        return date(begins.year + years, 2, 28)
 
 
 def may_be_deleted(completed: date | None, today: date, years: int = YEARS_BY_DEFAULT) -> bool:

@@ -23,6 +23,7 @@ class Rule:
 _WINDOWS = "rules/admission_windows.py"
 _EVIDENCE = "rules/admission_evidence.py"
 _FEE = "rules/admission_fee.py"
+_OPEN = "rules/admission_open.py"
 _COUNT = "rules/discharge_count.py"
 _DISCHARGE = "rules/discharge_fee.py"
 _PLACES = "rules/discharge_places.py"
@@ -42,7 +43,7 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("NY-02", "小規模多機能・グループホームなどの月はない", "S45", "S", f"{_FEE}:_exclusions"),
     ("NY-03", "病院・診療所の職員に提供する", "S1 S6", "S K", f"{_EVIDENCE}:missing"),
     ("NY-04", "利用者1人につき月1回", "S5 S6 S9", "S", f"{_FEE}:_exclusions"),
-    ("NY-05", "平成30年4月から方法は問わない", "S6 S7 S8", "S", f"{_FEE}:_timing"),
+    ("NY-05", "平成30年4月から方法は問わない", "S6 S7 S8", "S", "rules/admission_timing.py:timing"),
     ("NY-10", "入院前の提供は(Ⅰ)", "S1 S4", "S", f"{_FEE}:_when"),
     ("NY-11", "営業時間終了後・休業日の入院は(Ⅰ)が翌日まで", "S1 S2 S3", "S K", f"{_WINDOWS}:_late"),
     ("NY-12", "終了後の入院で3日目が休業日なら(Ⅱ)は翌日まで", "S2 S3", "S", f"{_WINDOWS}:_late"),
@@ -55,7 +56,7 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("NY-30", "同じ月に請求済みなら算定しない", "S9", "S", f"{_FEE}:_exclusions"),
     ("NY-31", "前の入院を請求していなければ算定できる", "", "K", f"{_FEE}:_exclusions"),
     ("NY-32", "転院で、前の病院の分を請求済みなら算定しない", "S9", "S", f"{_FEE}:_exclusions"),
-    ("NY-34", "入院した月にサービスの利用がない", "S10", "U", f"{_FEE}:_unused_month"),
+    ("NY-34", "入院した月にサービスの利用がない", "S10", "U", f"{_OPEN}:_unused_month"),
     ("NY-37", "外来・日帰りは入院でない", "", "K", f"{_FEE}:verdict"),
     ("TT-01", "病院・診療所・介護保険施設から自宅へ", "S16 S19", "S", f"{_PLACES}:going"),
     ("TT-02", "在宅・入所相互利用加算の対象は除く", "S16 S19", "S", f"{_PLACES}:going"),
@@ -84,14 +85,14 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("5.5", "借りるか買うかの選択制", "S34", "S", "rules/equipment_choice.py:verdict"),
     ("RC-01", "記録は完結の日から2年、条例で5年", "S36", "S", "rules/retention.py:keep_until"),
     ("RC-02", "完結の日：サービスの提供が終わった日", "S36b", "S K", "rules/retention.py:keep_until"),
-    ("U1", "改定をまたぐ", "", "U", f"{_FEE}:_open_points"),
+    ("U1", "改定をまたぐ", "", "U", f"{_OPEN}:open_points"),
     ("U2", "休業日の入院で3日目も休業日", "", "U", f"{_WINDOWS}:_closed_day"),
     ("U3", "終業時刻ちょうどの入院", "", "U", f"{_WINDOWS}:_speed_with_relief"),
     ("U4", "営業日の始業前の入院", "", "U", f"{_WINDOWS}:_speed_with_relief"),
     ("U5", "令和6年3月までの日数の数え方", "S3 S12", "U", f"{_WINDOWS}:_by_speed"),
-    ("U6", "月の変わった転院", "", "U", f"{_FEE}:_open_points"),
-    ("U7", "サービスの利用がない月と10日", "S10", "U", f"{_FEE}:_unused_month"),
-    ("U8", "入院と提供が月をまたぐ", "", "U", f"{_FEE}:_open_points"),
+    ("U6", "月の変わった転院", "", "U", f"{_OPEN}:open_points"),
+    ("U7", "サービスの利用がない月と10日", "S10", "U", f"{_OPEN}:_unused_month"),
+    ("U8", "入院と提供が月をまたぐ", "", "U", f"{_OPEN}:open_points"),
     ("U9", "退院後7日以内の数え方", "", "U", f"{_DISCHARGE}:_others"),
     ("U10", "昇降座椅子", "S33g", "U", f"{_EQUIPMENT}:_chair_readings"),
     ("U11", "市町村の確認の時期", "", "U", f"{_EQUIPMENT}:_timing"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DONE_OR_NOT = ("つかまらないでできる", "何かにつかまればできる", "できない")
 CARE = ("介助されていない", "見守り等", "一部介助", "全介助")
@@ -57,12 +58,14 @@ class NotAnAnswer(ValueError):
         self.choices = choices
 
 
+@lru_cache(maxsize=1024)
 def code_of(text: str) -> str | None:
     """The survey item a key names: "1-3", "１－３", "1-3 寝返り" → "1-3"; None when it names none."""
     found = _CODE.match(unicodedata.normalize("NFKC", text).translate(_DASHES).strip())
     return f"{found[1]}-{int(found[2])}" if found else None
 
 
+@lru_cache(maxsize=4096)
 def answer(code: str, raw: str | int) -> str | None:
     """The choice of item `code` that `raw` names; None for an item the rules do not ask for.
 

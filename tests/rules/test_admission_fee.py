@@ -319,3 +319,21 @@ def test_every_day_agrees_with_the_algorithm_of_the_rule_book(
     answer = verdict(facts, OFFICE)
     assert answer.tier == expected
     assert answer.deadlines == {"I": first, "II": second}
+
+
+def test_late_by_every_reading_is_certain_across_a_revision_too() -> None:
+    answer = judge("2024-03-20 水 10:00", "2024-04-05 金 10:00")
+    assert (answer.tier, answer.certain) == (None, True)
+
+
+def test_before_2018_information_before_the_admission_is_open_by_its_method() -> None:
+    answer = judge("2017-06-06 火 10:00", "2017-06-05 月 10:00", method="phone")
+    assert (answer.tier, answer.certain) == (None, False)
+    assert "(Ⅱ)100" in (answer.other_reading or "")
+
+
+def test_the_tenth_is_asked_of_the_provision_that_is_claimed() -> None:
+    family = replace(provided(at("2026-09-10 木 09:00"), "visit"), to_staff=False)
+    facts = case("2026-09-11 金 10:00", family, "2026-09-11 金 15:00")
+    answer = verdict(replace(facts, used_this_month=False, used_previous_month=True), OFFICE)
+    assert (answer.tier, answer.claimable, answer.certain) == ("I", False, False)
