@@ -1,0 +1,1 @@
+"""Measured figures, printed as medians and as ratios against a comparator of the same run."""

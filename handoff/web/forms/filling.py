@@ -1,0 +1,175 @@
+"""What goes into the marks of a sketch: answers, errors, what was understood, 前回.
+
+A slot is HTML, so everything a person typed is escaped here, once, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from handoff.japan import partial_dates, wareki
+from handoff.sheets.content import Content, holds
+from handoff.sheets.display import date_text
+from handoff.sheets.model import Finding, Item, Kind, Privacy, Section
+from handoff.web.forms.drawing import Parts, Sketch, Slots, described, fill, is_select
+
+CHECKED, SELECTED = " checked", " selected"
+MARK = ' <span class="tag">前回</span>'
+BLANK_ROWS = 1
+MORE_ROWS = 5
+"""Blank rows after a press on 行を増やす without JavaScript."""
+
+WEEKDAYS = "月火水木金土日"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Everything a drawn page shows."""
+
+    content: Content
+    today: date
+    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    carried: frozenset[str] = frozenset()  # keys shown with 前回
+    more: str = ""  # the table that gets more blank rows
+
+
+def draw(sketch: Sketch, sections: Sequence[Section], filled: Filled) -> dict[str, Markup]:
+    """The fields of each section, ready to stand inside a form (section key → HTML)."""
+    slots = dict(sketch.base)
+    for section in sections:
+        for item in section.items:
+            _item(slots, item, filled, sketch.rows.get(item.key))
+    return {
+        s.key: Markup(fill(sketch.sections[s.key], slots))  # noqa: S704  (slots are escaped)
+        for s in sections
+    }
+
+
+def _item(slots: Slots, item: Item, filled: Filled, row: Parts | None) -> None:
+    key, content = item.key, filled.content
+    value = content.values.get(key)
+    if row is not None:
+        slots[f"{key}.rows"] = _rows(item, row, filled)
+    elif item.choices or item.kind is Kind.FLAG:
+        for code in _codes(value):
+            slots[f"{key}.c.{code}"] = CHECKED
+    else:
+        text = content.typed.get(key) or shown(item, value)
+        if text:
+            slots[f"{key}.v"] = str(escape(text))
+        if value and item.kind in (Kind.DATE, Kind.PARTIAL, Kind.TIME):
+            slots[f"{key}.w"] = str(escape(echo(item, value, filled.today)))
+    found = [f for f in filled.findings.get(key, ()) if not f.column]
+    if found:
+        slots[f"{key}.error"] = _messages(f"{key}-e", found)
+        slots |= described(item, True)
+        slots[f"{key}.cls"] = _class(found)
+    if item.shown_when and not holds(item.shown_when, content.values):
+        slots[f"{key}.cls"] = slots.get(f"{key}.cls", "") + " off"
+    if key in filled.carried:
+        slots[f"{key}.mark"] = MARK
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if value is True:
+        return ("1",)
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def shown(item: Item, value: Any) -> str:
+    """The stored value as it stands in its box: dates in 和暦, the rest as stored."""
+    if value is None:
+        return ""
+    if item.kind is Kind.DATE:
+        return date_text(value)
+    if item.kind is Kind.PARTIAL:
+        try:
+            return partial_dates.from_storage(value).japanese()
+        except ValueError:
+            return str(value)
+    return str(value)
+
+
+def echo(item: Item, value: str, today: date) -> str:
+    """What was understood, said back: 昭和15年3月4日・1940年・86歳 / 令和8年11月21日・2026年（土）."""
+    if item.kind is not Kind.DATE:
+        text = shown(item, value)
+        return text.replace(":", "時") + "分" if item.kind is Kind.TIME else text
+    day = date.fromisoformat(value)
+    if item.privacy is Privacy.BIRTH:
+        return wareki.echo(day, today)
+    return f"{wareki.echo(day)}（{WEEKDAYS[day.weekday()]}）"
+
+
+def _class(found: Sequence[Finding]) -> str:
+    return " wrong" if any(f.level == "refuse" for f in found) else " doubtful"
+
+
+def _messages(element_id: str, found: Sequence[Finding]) -> str:
+    """The sentences above a box. Refusals carry the ＊ of every error message."""
+    lines = "".join(
+        f"<p>{'＊' if f.level == 'refuse' else ''}{escape(f.message)}</p>" for f in found
+    )
+    kind = "field-error" if any(f.level == "refuse" for f in found) else "field-doubt"
+    return f'<div class="{kind}" id="{element_id}">{lines}</div>'
+
+
+def _rows(item: Item, row: Parts, filled: Filled) -> str:
+    """The rows of a table, with blank ones to write into."""
+    rows = filled.content.values.get(item.key) or ()
+    blank = MORE_ROWS if filled.more == item.key else BLANK_ROWS
+    count = max(len(rows), min(item.max_rows, max(len(rows) + blank, min(2, item.max_rows))))
+    wrong: dict[int, list[Finding]] = {}
+    for finding in filled.findings.get(item.key, ()):
+        if finding.row is not None and finding.column:
+            wrong.setdefault(finding.row, []).append(finding)
+    return "".join(
+        fill(
+            row,
+            _row_slots(
+                item, n, rows[n] if n < len(rows) else {}, filled.content.typed, wrong.get(n, ())
+            ),
+        )
+        for n in range(count)
+    )
+
+
+def _row_slots(
+    item: Item,
+    number: int,
+    row: Mapping[str, Any],
+    typed: Mapping[str, str],
+    found: Sequence[Finding],
+) -> Slots:
+    slots: Slots = {"n": str(number), "no": str(number + 1)}
+    for column in item.columns:
+        value = row.get(column.key)
+        if column.choices:
+            mark = SELECTED if is_select(column) else CHECKED
+            for code in _codes(value):
+                slots[f"{column.key}.c.{code}"] = mark
+        else:
+            text = typed.get(f"{item.key}.{number}.{column.key}") or shown(column, value)
+            if text:
+                slots[f"{column.key}.v"] = str(escape(text))
+    for finding in found:
+        error_id = f"{item.key}-{number}-{finding.column}-e"
+        slots[f"{finding.column}.error"] = _messages(error_id, [finding])
+        invalid = ' aria-invalid="true"' if finding.level == "refuse" else ""
+        slots[f"{finding.column}.d"] = f' aria-describedby="{error_id}"{invalid}'
+    return slots
+
+
+def place(item: Item | None, finding: Finding) -> str:
+    """The id of the box a finding is about, for links from the summary."""
+    if item is None or item.kind is not Kind.ROWS:
+        return finding.key
+    column = finding.column or item.columns[0].key
+    return f"{finding.key}-{finding.row or 0}-{column}"

@@ -1,0 +1,132 @@
+"""受信箱: what was told to the office, what waits for an answer, the number in the header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from handoff import clock
+from handoff.actions import tell
+from handoff.db import find_notices
+from handoff.db.offices import Office
+from handoff.db.outbox import Notice
+from handoff.notify.messages import NoticeKind
+from handoff.rules.access import Actor, Permission
+from handoff.web import journal
+from handoff.web.access import current_actor, needs
+from handoff.web.database import reading, writing
+from handoff.web.navigation import inbox_count
+from handoff.web.once import Done, once
+
+bp = Blueprint("inbox", __name__)
+_TO_SETTLE_BY_HAND = (NoticeKind.CALL_BY_PHONE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice as the page shows it. `visible`: the stay still concerns this office."""
+
+    notice: Notice
+    words: str
+    visible: bool
+    sender: str
+    by_hand: bool
+
+
+@bp.get("/inbox")
+@needs(Permission.NOTICE_READ)
+def show() -> str:
+    """What waits first, then what is only to be known, then what was done."""
+    actor = current_actor()
+    with reading() as session:
+        waiting = find_notices.open_ones(session, actor, mine=request.args.get("who") == "me")
+        done = find_notices.settled_ones(session, actor)
+        senders = {n.from_office_id for n in (*waiting, *done) if n.from_office_id}
+        names = {i: session.get_one(Office, i).name for i in senders}
+        lines = [_line(n, actor, names) for n in waiting]
+        journal.note("inbox:view")
+        return render_template(
+            "pages/inbox/show.html",
+            to_act=[line for line in lines if line.notice.needs_act],
+            to_know=[line for line in lines if not line.notice.needs_act],
+            done=[_line(n, actor, names) for n in done],
+            mine=request.args.get("who") == "me",
+        )
+
+
+@bp.post("/inbox/<pid>/seen")
+@needs(Permission.NOTICE_READ)
+def seen(pid: str) -> AnyResponse:
+    """Open what a notice is about; from then on it counts as seen."""
+    actor = current_actor()
+    with writing() as session:
+        notice = find_notices.notice_for(session, actor, pid)
+        tell.mark_seen(session, actor, clock.now(), [notice])
+        journal.note("notice:seen", f"notice:{pid}", _client_id(notice))
+        stay = notice.stay
+        if stay is None or not concerns(notice, actor):
+            return redirect(url_for("inbox.show"), 303)
+        return redirect(url_for("stays.show", pid=stay.public_id), 303)
+
+
+@bp.post("/inbox/seen")
+@needs(Permission.NOTICE_READ)
+def seen_all() -> AnyResponse:
+    """Put away everything that is only to be known."""
+    actor = current_actor()
+    with writing() as session:
+        notices = [n for n in find_notices.open_ones(session, actor) if not n.needs_act]
+        tell.mark_seen(session, actor, clock.now(), notices)
+        journal.note("notice:seen-all")
+    return redirect(url_for("inbox.show"), 303)
+
+
+@bp.post("/inbox/<pid>/done")
+@needs(Permission.NOTICE_READ)
+def done(pid: str) -> AnyResponse:
+    """「電話で連絡した」: the mail did not arrive and somebody has called instead."""
+    actor = current_actor()
+
+    def act(session: Session) -> Done:
+        notice = find_notices.notice_for(session, actor, pid)
+        tell.settle_one(session, actor, clock.now(), notice)
+        journal.note("notice:done", f"notice:{pid}", _client_id(notice))
+        return Done(url_for("inbox.show"), "記録しました。")
+
+    return once(act)
+
+
+@bp.get("/inbox/count")
+@needs(Permission.NOTICE_READ, polling=True)
+def count() -> Response:
+    """The number in the header, asked for by the page every two minutes; 204 when unchanged."""
+    if request.args.get("known") == str(inbox_count()):
+        return Response(status=204)
+    return jsonify(count=inbox_count())
+
+
+def concerns(notice: Notice, actor: Actor) -> bool:
+    """Whether the stay of a notice is still one of this office (it may have moved elsewhere)."""
+    stay = notice.stay
+    return stay is not None and actor.office_id in (stay.care_office_id, stay.hospital_id)
+
+
+def _client_id(notice: Notice) -> int | None:
+    return notice.stay.client_id if notice.stay else None
+
+
+def _line(notice: Notice, actor: Actor, names: dict[int, str]) -> Line:
+    known = notice.kind in set(NoticeKind)
+    words = NoticeKind(notice.kind).headline if known else "お知らせが届いています。"
+    if notice.settled_at is not None:
+        words = words.split("。")[0] + "。"  # what was asked for is done
+    return Line(
+        notice=notice,
+        words=words,
+        visible=concerns(notice, actor),
+        sender=names.get(notice.from_office_id or 0, ""),
+        by_hand=notice.kind in _TO_SETTLE_BY_HAND,
+    )

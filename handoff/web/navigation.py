@@ -1,0 +1,82 @@
+"""The few places every page leads to: the same order on every screen, for each role its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import g, request, url_for
+
+from handoff.db import find_notices
+from handoff.rules.access import Permission
+from handoff.web.database import reading
+from handoff.web.sessions import SignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+    icon: str
+    on_phone: bool = False  # also in the bar at the bottom of a telephone
+    short: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shown belongs to it."""
+        return (request.endpoint or "").split(".")[0] == self.endpoint.split(".")[0]
+
+
+PLACES = (
+    Place("ホーム", "home.show", Permission.HOME, "home", True),
+    Place("受信箱", "inbox.show", Permission.NOTICE_READ, "inbox", True),
+    Place("利用者", "clients.search", Permission.CLIENT_READ, "people"),
+    Place("連携先", "directory.search", Permission.DIRECTORY_READ, "building"),
+    Place("設定", "admin.office", Permission.OFFICE_ADMIN, "gear"),
+)
+REPORT = Place("入院を知らせる", "stays.new", Permission.STAY_REPORT, "plus", True)
+
+
+def for_person(login: SignedIn | None) -> tuple[Place, ...]:
+    """The places this person may go to."""
+    if login is None or login.must_change_password:
+        return ()
+    return tuple(_allowed(login))
+
+
+def _allowed(login: SignedIn) -> Iterator[Place]:
+    for place in PLACES:
+        if login.actor.may(place.permission):
+            yield place
+
+
+def report_place(login: SignedIn | None) -> Place | None:
+    """The way to report an admission, for those who may."""
+    if login is None or not for_person(login) or not login.actor.may(REPORT.permission):
+        return None
+    return REPORT
+
+
+def home_url(login: SignedIn | None) -> str:
+    """Where the product's name leads."""
+    return url_for("home.show" if login else "auth.sign_in")
+
+
+def inbox_count() -> int:
+    """How many notices wait for the office of this person; asked once per request."""
+    if "inbox_count" not in g:
+        actor = g.get("actor")
+        g.inbox_count = 0
+        if actor is not None and actor.may(Permission.NOTICE_READ):
+            with reading() as session:
+                g.inbox_count = find_notices.unseen_count(session, actor)
+    count: int = g.inbox_count
+    return count

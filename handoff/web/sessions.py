@@ -1,0 +1,221 @@
+"""Signed-in browsers: server-side rows, an opaque cookie, an idle lock and an absolute limit."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import request
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response
+
+from handoff.config import Settings
+from handoff.db.people import Account, LoginSession, Membership
+from handoff.rules.access import Actor
+
+TOUCH_AFTER = timedelta(seconds=15)
+"""`last_seen_at` is written at most this often; small against the two minutes of the warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A living session, read from the database for this request."""
+
+    actor: Actor
+    id_hash: str
+    membership_id: int
+    desk_id: int | None
+    last_seen_at: datetime
+    must_change_password: bool
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A session that ended: by idling, by age, by sign-out elsewhere. Knows whose it was."""
+
+    account_id: int
+    why: str  # "idle" | "age" | "ended"
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this very origin; plain HTTP on this computer cannot carry it."""
+    return "handoff" if settings.is_local else "__Host-handoff"
+
+
+def hash_of(cookie_value: str) -> str:
+    """What the database keeps instead of the cookie."""
+    return hashlib.sha256(cookie_value.encode("utf-8", "replace")).hexdigest()
+
+
+def start(
+    session: Session, now: datetime, account: Account, membership: Membership, ip: str
+) -> str:
+    """Begin a session in the database and return the value for the cookie (256 random bits)."""
+    value = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            id_hash=hash_of(value),
+            account_id=account.id,
+            membership_id=membership.id,
+            created_at=now,
+            last_seen_at=now,
+            ip=ip[:60],
+        )
+    )
+    session.flush()
+    return value
+
+
+def end(session: Session, now: datetime, id_hash: str) -> None:
+    """End one session."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id_hash == id_hash, LoginSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def alive(
+    session: Session, now: datetime, account_id: int, settings: Settings
+) -> list[LoginSession]:
+    """The browsers in which a person is signed in at this moment, the latest first."""
+    return list(
+        session.scalars(
+            select(LoginSession)
+            .where(
+                LoginSession.account_id == account_id,
+                LoginSession.ended_at.is_(None),
+                LoginSession.last_seen_at > now - timedelta(minutes=settings.idle_minutes),
+                LoginSession.created_at > now - timedelta(hours=settings.session_hours),
+            )
+            .order_by(LoginSession.last_seen_at.desc())
+        )
+    )
+
+
+def last_used(session: Session, account_id: int) -> Membership | None:
+    """The membership a person acted for last, if it has not ended: where they left off."""
+    return session.scalars(
+        select(Membership)
+        .join(LoginSession, LoginSession.membership_id == Membership.id)
+        .where(LoginSession.account_id == account_id, Membership.ended_at.is_(None))
+        .order_by(LoginSession.created_at.desc())
+        .limit(1)
+    ).first()
+
+
+def demo_account(session: Session, public_id: str) -> Account | None:
+    """The person of the demonstration with this public id; nobody else."""
+    return session.scalars(
+        select(Account).where(
+            Account.public_id == public_id, Account.is_demo, Account.disabled_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def switch(
+    session: Session, now: datetime, current: SignedIn, membership: Membership, ip: str
+) -> str:
+    """Act for another office: the session gets a new id, and keeps its age."""
+    old = session.get_one(LoginSession, current.id_hash)
+    value = start(session, now, membership.account, membership, ip)
+    fresh = session.get_one(LoginSession, hash_of(value))
+    fresh.created_at = old.created_at
+    fresh.factors = old.factors
+    old.ended_at = now
+    session.flush()
+    return value
+
+
+def touch(session: Session, now: datetime, id_hash: str) -> None:
+    """Say that the person is still there."""
+    session.execute(
+        update(LoginSession).where(LoginSession.id_hash == id_hash).values(last_seen_at=now)
+    )
+
+
+def find(
+    session: Session, now: datetime, cookie_value: str, settings: Settings, ip: str
+) -> SignedIn | Lapsed | None:
+    """Who this browser is. Role and membership are read anew each time."""
+    row = session.execute(
+        select(LoginSession, Membership)
+        .join(Membership, Membership.id == LoginSession.membership_id)
+        .where(LoginSession.id_hash == hash_of(cookie_value))
+        .options(joinedload(Membership.account), joinedload(Membership.office))
+    ).one_or_none()
+    if row is None:
+        return None
+    login, membership = row
+    why = _why_over(login, membership, now, settings)
+    if why:
+        return Lapsed(login.account_id, why)
+    return _signed_in(login, membership, ip)
+
+
+def _why_over(
+    login: LoginSession, membership: Membership, now: datetime, settings: Settings
+) -> str:
+    if login.ended_at or membership.ended_at or membership.account.disabled_at:
+        return "ended"
+    if now - login.created_at > timedelta(hours=settings.session_hours):
+        return "age"
+    if now - login.last_seen_at > timedelta(minutes=settings.idle_minutes):
+        return "idle"
+    return ""
+
+
+def _signed_in(login: LoginSession, membership: Membership, ip: str) -> SignedIn:
+    account, office = membership.account, membership.office
+    actor = Actor(
+        account_id=account.id,
+        account_name=account.name,
+        office_id=office.id,
+        office_name=office.name,
+        office_kind=office.kind,
+        role=membership.role,
+        session_ref=login.id_hash[:16],
+        ip=ip,
+        email=account.email,
+    )
+    return SignedIn(
+        actor=actor,
+        id_hash=login.id_hash,
+        membership_id=membership.id,
+        desk_id=membership.desk_id,
+        last_seen_at=login.last_seen_at,
+        must_change_password=account.must_change_password,
+        is_demo=account.is_demo,
+    )
+
+
+def set_cookie(response: Response, settings: Settings, value: str) -> None:
+    """Hand the session to the browser: not for scripts, not for other sites, gone with the browser."""
+    response.set_cookie(
+        cookie_name(settings),
+        value,
+        secure=not settings.is_local,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def drop_cookie(response: Response, settings: Settings) -> None:
+    """Take the session cookie away."""
+    response.delete_cookie(
+        cookie_name(settings),
+        secure=not settings.is_local,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def cookie_value(settings: Settings) -> str:
+    """The session cookie of this request, or an empty text."""
+    return request.cookies.get(cookie_name(settings), "")

@@ -1,0 +1,186 @@
+"""What the page of a stay shows: one stay, one page, one file. Gathered here, drawn by the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from handoff import clock
+from handoff.actions import agenda, verdicts
+from handoff.actions.agenda import StayLine
+from handoff.db import find_clients, find_provision, find_stays
+from handoff.db.clients import Client
+from handoff.db.find_clients import PersonFacts
+from handoff.db.provision import Provision
+from handoff.db.sheets import Draft, Revision
+from handoff.db.stays import Claim, Stay
+from handoff.rules.access import Actor, Permission
+from handoff.rules.admission_fee import TOPIC
+from handoff.rules.life import MatchState, Means, NoticeKind, SheetState, StayState
+from handoff.rules.offices import Side
+from handoff.rules.verdict import Verdict
+from handoff.web import partner as partners
+from handoff.web.filters import jdate
+from handoff.web.forms.stay_acts import SayForm
+from handoff.web.task_words import By, Said, deadline_words, first_notice, said, until
+from handoff.web.timeline_words import Line, timeline
+
+MOST_CANDIDATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dot of the progress line; state is done, now or later."""
+
+    title: str
+    state: str
+    more: str = ""
+
+
+@dataclass
+class StayPage:
+    """Everything on the page of a stay, for the side that looks."""
+
+    stay: Stay
+    side: Side
+    line: StayLine
+    partner: partners.Partner | None
+    todo: list[Said]
+    waiting: list[Said]
+    steps: list[Step]
+    by: list[By]
+    lines: list[Line]
+    revisions: list[Revision]
+    provisions: list[Provision]
+    drafts: list[Draft]
+    verdict: Verdict | None = None
+    claims: list[Claim] = field(default_factory=list)
+    candidates: list[Client] = field(default_factory=list)
+    elsewhere: Stay | None = None
+
+    @property
+    def matching(self) -> bool:
+        """The care office has not said yet whose client this is."""
+        asked = self.stay.match in (MatchState.WAITING, MatchState.CONFLICT)
+        return asked and self.side is Side.CARE and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be done about the admission itself."""
+        return self.stay.state is StayState.OPEN
+
+    @property
+    def must_call(self) -> bool:
+        """The other side is known but not a user, and no call is on record yet."""
+        called = any(line.title.startswith("電話") for line in self.lines)
+        return self.is_open and bool(self.partner) and not _uses(self.partner) and not called
+
+
+def _uses(partner: partners.Partner | None) -> bool:
+    return partner is not None and partner.uses_system
+
+
+def gather(session: Session, actor: Actor, stay: Stay, now: datetime) -> StayPage:
+    """Read everything for the page in a fixed number of queries."""
+    side, today = actor.side or Side.CARE, clock.local_date(now)
+    line, tasks = agenda.of_stay(session, actor, now, stay)
+    words = [said(task, side, today) for task in tasks]
+    waits = [w for w in words if w.tone == "is-waiting"]
+    page = StayPage(
+        stay=stay,
+        side=side,
+        line=line,
+        partner=partners.of_stay(session, stay, side, now),
+        todo=[w for w in words if w.tone != "is-waiting"],
+        waiting=waits,
+        steps=steps(stay, line),
+        by=_deadlines(line, side, today),
+        lines=timeline(session, actor, stay),
+        revisions=find_provision.revisions_of(session, stay.id),
+        provisions=find_provision.provisions_of(session, [stay.id]).get(stay.id, []),
+        drafts=find_provision.drafts_of(session, [stay.id]).get(stay.id, []),
+    )
+    if side is Side.CARE:
+        _add_care(session, actor, page)
+    return page
+
+
+def _add_care(session: Session, actor: Actor, page: StayPage) -> None:
+    stay = page.stay
+    page.verdict = verdicts.admission_verdict(session, stay)
+    if stay.client_id is not None:
+        claims = find_stays.claims_of(session, stay.client_id, TOPIC)
+        page.claims = [c for c in claims if c.stay_id == stay.id]
+    if stay.match in (MatchState.WAITING, MatchState.CONFLICT):
+        found = find_clients.matching(session, person_of(stay), actor.office_id)
+        page.candidates = found[:MOST_CANDIDATES]
+        open_ones = find_clients.open_stays_of(session, page.candidates)
+        others = [s for s in open_ones.values() if s.id != stay.id]
+        page.elsewhere = others[0] if others else None
+
+
+def person_of(stay: Stay) -> PersonFacts:
+    """The person as the hospital told."""
+    return PersonFacts(
+        stay.person_name, stay.person_kana, stay.person_birth_date, stay.person_insured_no
+    )
+
+
+def _deadlines(line: StayLine, side: Side, today: date) -> list[By]:
+    """The deadlines of the fee, for the care office, while the sheet is not with the hospital."""
+    unsent = line.sheet in (SheetState.NONE, SheetState.DRAFT, SheetState.WITHDRAWN)
+    if side is not Side.CARE or not unsent:
+        return []
+    return deadline_words(line.deadlines, line.stay.admitted_on, today)
+
+
+def steps(stay: Stay, line: StayLine) -> list[Step]:
+    """入院 ─ 連絡 ─ 受け取り ─ シート ─ 受領 ─ 退院."""
+    first = first_notice(stay)
+    answer = next((n for n in stay.notices if n.kind is NoticeKind.ACKNOWLEDGE), None)
+    sent = line.provision is not None and line.sheet in (SheetState.SENT, SheetState.RECEIVED)
+    received = line.sheet is SheetState.RECEIVED
+    facts = [
+        ("入院", bool(stay.admitted_on), _day(stay.admitted_on)),
+        ("連絡", first is not None, f"{first.side.label}から" if first else ""),
+        ("受け取り", answer is not None, answer.side.label if answer else ""),
+        ("シート", sent, _sheet_words(line)),
+        ("受領", received, ""),
+        ("退院", stay.discharged_on is not None, _day(stay.discharged_on)),
+    ]
+    made: list[Step] = []
+    for title, done, more in facts:
+        waiting = not done and all(s.state == "done" for s in made)
+        made.append(Step(title, "done" if done else "now" if waiting else "later", more))
+    return made
+
+
+def _day(day: date | None) -> str:
+    return jdate(day) if day else ""
+
+
+def _sheet_words(line: StayLine) -> str:
+    if line.provision is None:
+        return "下書きあり" if line.draft else ""
+    provided: Means = line.provision.means
+    return f"{provided.label} {jdate(line.provision.provided_at)}"
+
+
+def render(session: Session, actor: Actor, stay: Stay, say: SayForm | None = None) -> str:
+    """The page of a stay; `say` carries what was typed when a word could not be sent."""
+    now = clock.now()
+    page = gather(session, actor, stay, now)
+    may_write = actor.may(Permission.STAY_WRITE)
+    return render_template(
+        "pages/stays/show.html",
+        page=page,
+        stay=stay,
+        say=say or SayForm(formdata=None),
+        form=say,
+        may_write=may_write,
+        sheet_url=url_for("sheets.hub", pid=stay.public_id, code="admission"),
+        until=lambda day: until(day, clock.local_date(now)),
+    )

@@ -1,0 +1,53 @@
+"""The application over the small town, at the fixed moment of the tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from handoff import clock
+from handoff.app import create_app
+from handoff.config import Settings
+from handoff.db.session import Database
+from tests.build.town import Town, make_town
+from tests.page import WebClient
+
+
+@pytest.fixture
+def stopped_clock(now: datetime, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The wall clock of the application begins at `now` (it goes on from there)."""
+    monkeypatch.setattr(clock, "_shift", now - datetime.now(UTC))
+    return now
+
+
+@pytest.fixture
+def town(database: Database, stopped_clock: datetime) -> Town:
+    """The small town, committed."""
+    with database.writing() as session:
+        return make_town(session, stopped_clock)
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """A trial on this computer."""
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database.url,
+        secret_key="k" * 40,
+        base_url="http://localhost",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, town: Town) -> Flask:
+    """The application; faults show themselves as pages, as in production."""
+    return create_app(settings, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> WebClient:
+    """A browser that is not signed in."""
+    return WebClient(app)
