@@ -13,8 +13,21 @@ from handoff.sheets import admission_rules, judgements
 from handoff.sheets import choices as c
 from handoff.sheets.admission_body import BODY, DOCTORS, MEDICINES
 from handoff.sheets.admission_front import CLIENT, FAMILY, OUTLOOK, SERVICES, WISHES
-from handoff.sheets.items import O, R, W, clock, day, long, many, one, text, tick, with_brackets
-from handoff.sheets.model import Part, Privacy, Section, Sheet, ShownWhen, Topic
+from handoff.sheets.items import (
+    O,
+    R,
+    W,
+    clock,
+    day,
+    long,
+    many,
+    one,
+    text,
+    tick,
+    topic,
+    with_brackets,
+)
+from handoff.sheets.model import Part, Privacy, Section, Sheet, ShownWhen
 from handoff.sheets.shared import consent, take
 
 HEADER = Section(
@@ -66,6 +79,12 @@ HEADER = Section(
     ),
     note="利用者（患者）／家族の同意に基づき、利用者情報を送付します。",
     national=False,
+    heads=(
+        ("flash", "日付"),
+        ("to_institution_name", "送り先"),
+        ("office_name", "送る事業所"),
+        ("consent_type", "同意"),
+    ),
 )
 
 CONFERENCE = Section(
@@ -160,55 +179,49 @@ ACP = Section(
 )
 
 
-def _topic(key: str, title: str, keys: str) -> Topic:
-    """A topic from "item_key=word item_key= …"."""
-    pairs = (pair.partition("=") for pair in keys.split())
-    return Topic(key, title, tuple((item, word) for item, _, word in pairs))
-
-
 TOPICS = (
-    _topic(
+    topic(
         "contact",
         "連絡する方",
         "key_person_name=キーパーソン key_person_relation= key_person_tel1= key_person_tel2= "
         "main_carer_name=主介護者 main_carer_relation= main_carer_tel= no_kin_note=身寄りなし",
     ),
-    _topic(
+    topic(
         "wishes",
         "本人・家族の意向",
         "wish_client=本人 wish_client_see_plan=本人 wish_family=家族 wish_family_see_plan=家族",
     ),
-    _topic(
+    topic(
         "adl",
         "ADL",
         "adl_move=移動 adl_transfer=移乗 adl_eat=食事 adl_urine=排尿 adl_stool=排便 adl_bath=入浴 "
         "adl_dressing=更衣 adl_grooming=整容 adl_bedmob=起居 palsy=麻痺 aid_indoor=室内",
     ),
-    _topic(
+    topic(
         "swallowing",
         "嚥下・食形態",
         "swallow= food_form= food_class_value=区分 intake_route= thickener=とろみ "
         "diet_limit=食事制限 water_limit=水分制限 denture=義歯",
     ),
-    _topic(
+    topic(
         "medicines",
         "お薬",
         "oral_meds=内服 medications=薬剤 med_manage= med_adherence= med_note=特記",
     ),
-    _topic(
+    topic(
         "mind",
         "認知症・行動",
         "ninchi_level=自立度 psych_issues= communication=意思疎通 comm_note=特記",
     ),
-    _topic("infection", "感染症・アレルギー", "infection=感染症 allergy=アレルギー"),
-    _topic("procedures", "医療処置", "procedures= pressure_ulcer=褥瘡"),
-    _topic(
+    topic("infection", "感染症・アレルギー", "infection=感染症 allergy=アレルギー"),
+    topic("procedures", "医療処置", "procedures= pressure_ulcer=褥瘡"),
+    topic(
         "living",
         "暮らし",
         "household= alone_daytime= housing_type= housing_note= care_capacity= "
         "services=サービス no_services=サービス enclosed_docs=同封",
     ),
-    _topic(
+    topic(
         "requests",
         "ケアマネジャーからのお願い",
         "want_internal_conf=院内カンファレンス want_discharge_conf=退院前カンファレンス "

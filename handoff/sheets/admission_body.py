@@ -187,6 +187,15 @@ BODY = Section(
     "身体・生活機能、療養生活上の課題",
     (*_MOVEMENT, *_EATING, *_DAILY, *_ILLNESS),
     paper="7．身体・生活機能の状況／療養生活上の課題について",
+    heads=(
+        ("palsy", "麻痺・褥瘡・動作"),
+        ("meal_count", "食事・水分・口腔"),
+        ("adl_urine", "排泄"),
+        ("sleep", "睡眠・嗜好"),
+        ("vision", "コミュニケーション"),
+        ("psych_issues", "こころ・病気・医療処置"),
+        ("height_cm", "身長・体重"),
+    ),
 )
 
 MEDICINES = Section(

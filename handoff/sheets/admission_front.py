@@ -76,6 +76,12 @@ CLIENT = Section(
         text("limit_card", "限度額認定証", "N-1.22", national=False, privacy=Privacy.NUMBER),
     ),
     paper="1．利用者（患者）基本情報について",
+    heads=(
+        ("client_name", "ご本人"),
+        ("housing_type", "住まい"),
+        ("cert_status", "介護保険の認定・自立度"),
+        ("copay_ratio", "負担・年金・保険"),
+    ),
 )
 
 FAMILY = Section(
@@ -159,6 +165,12 @@ FAMILY = Section(
         text("no_kin_note", "身寄りがない場合の連絡先・対応", "N-2.12", national=False),
     ),
     paper="2．家族構成／連絡先について",
+    heads=(
+        ("household", "世帯"),
+        ("main_carer_name", "主介護者"),
+        ("key_person_name", "キーパーソン"),
+        ("proxy_name", "そのほかの方"),
+    ),
 )
 
 _SEE_PLAN = "同封の居宅サービス計画(1)参照"

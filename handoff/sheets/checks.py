@@ -1,21 +1,29 @@
 """Judging the content of a sheet: what is refused, what is only pointed out.
 
 "save" judges the form of what is there and never its completeness; "send" and "answer" judge
-everything, each for the parts of its own author. Screen, import and command line use this one gate.
+everything, each for the parts of its own author; "close" judges what the file of the case must hold.
+Screen, import and command line use this one gate.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from handoff.japan import identifiers, names
 from handoff.sheets import progress
-from handoff.sheets.content import Content, counting, holds, is_shown
+from handoff.sheets.content import (
+    Content,
+    cell_is_shown,
+    counting,
+    counting_rows,
+    holds,
+    is_shown,
+)
 from handoff.sheets.model import (
     Finding,
     Item,
@@ -28,9 +36,10 @@ from handoff.sheets.model import (
 )
 from handoff.sheets.reading import why_not
 
-SAVE, SEND, ANSWER = "save", "send", "answer"
+SAVE, SEND, ANSWER, CLOSE = "save", "send", "answer", "close"
 
-_AUTHORS = {SEND: ("care",), ANSWER: ("hospital", "doctor")}
+_JUDGED = {SEND: (SEND,), ANSWER: (ANSWER,), CLOSE: (SEND, CLOSE)}  # moment → moments of parts
+_ANSWERING = ("hospital", "doctor")
 _NO_PHONE = frozenset({"なし", "無し", "無", "不明", "未確認"})
 _KANA = re.compile("[ァ-ヺー・ヽヾ\\s\\-'’.0-9A-Za-z()]+")
 
@@ -67,7 +76,7 @@ class Findings:
 
 
 def run(sheet: Sheet, content: Content, moment: str, today: date) -> Findings:
-    """Judge `content` at `moment` ("save", "send" or "answer"); `today` is the day in Japan."""
+    """Judge `content` at `moment` ("save", "send", "answer" or "close"); `today` is the day in Japan."""
     values = counting(sheet, content.values)
     found = [*_typed(sheet, content), *_unknown(sheet, content.values)]
     for key, value in content.values.items():
@@ -78,11 +87,11 @@ def run(sheet: Sheet, content: Content, moment: str, today: date) -> Findings:
         found += _missing(sheet, content, values, moment)
         found += _unconfirmed(sheet, content)
     for rule in sheet.rules:
-        found += rule(values, moment, today)
+        found += (_in_the_form(sheet, content, f) for f in rule(values, moment, today))
     order = _order(sheet)
     if moment == ANSWER:  # who answers is not told about the other author's part
-        others = {k for p in sheet.parts if p.filled_by not in _AUTHORS[ANSWER] for k in p.keys}
-        found = [f for f in found if f.key not in others]
+        own = _answered(sheet)
+        found = [f for f in found if f.key in own or f.key not in sheet.items]
     found.sort(key=lambda f: (order.get(f.key, len(order)), -1 if f.row is None else f.row))
     return Findings(tuple(found))
 
@@ -90,6 +99,23 @@ def run(sheet: Sheet, content: Content, moment: str, today: date) -> Findings:
 @lru_cache(maxsize=16)
 def _order(sheet: Sheet) -> Mapping[str, int]:
     return {key: n for n, key in enumerate(sheet.items)}
+
+
+@lru_cache(maxsize=16)
+def _answered(sheet: Sheet) -> frozenset[str]:
+    """Keys of what the other side answers, or may fill in beforehand."""
+    own = {k for p in sheet.parts if p.moment == ANSWER for k in p.keys}
+    also = {i.key for s in sheet.sections if s.also_by in _ANSWERING for i in s.items}
+    return frozenset(own | also)
+
+
+def _in_the_form(sheet: Sheet, content: Content, found: Finding) -> Finding:
+    """A rule sees the rows that count; the form has the empty ones too: the row the form shows."""
+    item = sheet.items.get(found.key)
+    if found.row is None or item is None or item.kind is not Kind.ROWS:
+        return found
+    numbers = [number for number, _ in counting_rows(item, content.values.get(item.key, ()))]
+    return replace(found, row=numbers[found.row]) if found.row < len(numbers) else found
 
 
 def _cell_name(item: Item, row: int | None, column: Item | None) -> str:
@@ -111,6 +137,8 @@ def _typed(sheet: Sheet, content: Content) -> Iterator[Finding]:
         number, _, column_key = cell.partition(".")
         column = next((c for c in item.columns if c.key == column_key), None)
         row = int(number) if number.isascii() and number.isdigit() else None
+        if not reason and column and row is not None and _is_hidden(item, column, row, content):
+            continue
         if reason:
             message = names.refuse_reason(text) or reason
         elif item.kind is Kind.ROWS and column is None:
@@ -120,6 +148,11 @@ def _typed(sheet: Sheet, content: Content) -> Iterator[Finding]:
             message += f"「{offer}」ではありませんか。" if offer and offer not in message else ""
         name = _cell_name(item, row, column)
         yield Finding("refuse", key, f"{name}：{message}", "form", row, column_key)
+
+
+def _is_hidden(item: Item, column: Item, row: int, content: Content) -> bool:
+    rows = content.values.get(item.key, ())
+    return row < len(rows) and not cell_is_shown(item, column.key, rows[row])
 
 
 def _unknown(sheet: Sheet, values: Values) -> Iterator[Finding]:
@@ -245,7 +278,7 @@ def _missing(sheet: Sheet, content: Content, values: Values, moment: str) -> Ite
         message = "速報として送ります。残りの項目は、分かりしだい新しい版で送ってください。"
         yield Finding("warn", "flash", message, "flash")
     for part in sheet.parts:
-        if part.filled_by not in _AUTHORS[moment]:
+        if part.moment not in _JUDGED[moment]:
             continue
         for section in part.sections:
             for item in section.items:
@@ -273,6 +306,8 @@ def _missing_cells(
             if column.need is Need.OPTIONAL or (flash and column.need is Need.WARN):
                 continue
             if column.key in row or f"{item.key}.{number}.{column.key}" in content.typed:
+                continue
+            if not cell_is_shown(item, column.key, row):
                 continue
             level = "refuse" if column.need is Need.REFUSE else "warn"
             message = f"{item.name}の{number + 1}行目：{must_say(column)}"

@@ -11,26 +11,27 @@ from handoff.sheets.model import Choice
 Choices = tuple[Choice, ...]
 
 
-def _list(*lines: str) -> Choices:
-    """Choices from lines "code label"."""
+def listed(*lines: str) -> Choices:
+    """Choices from lines "code label", in printed order."""
     return tuple(Choice(*line.split(" ", 1)) for line in lines)
 
 
 # --- yes and no -------------------------------------------------------------------------------
 
-YN = _list("0 なし", "1 あり")
-YNU = _list("1 あり", "0 なし", "9 不明")  # printed in this order on ① (E-YNU)
-YNU_NO_FIRST = _list("0 なし", "1 あり", "9 不明")
-NEEDLESS_NEEDED = _list("0 不要", "1 必要")
-NOT_OR_DO = _list("0 無", "1 有")
-DO_OR_NOT = _list("1 有", "0 無")
-WANTED = _list("1 希望あり")
+YN = listed("0 なし", "1 あり")
+YNU = listed("1 あり", "0 なし", "9 不明")  # printed in this order on ① (E-YNU)
+YNU_NO_FIRST = listed("0 なし", "1 あり", "9 不明")
+NEEDLESS_NEEDED = listed("0 不要", "1 必要")
+NOT_OR_DO = listed("0 無", "1 有")
+DO_OR_NOT = listed("1 有", "0 無")
+YN_YES_FIRST = listed("1 あり", "0 なし")  # yes-no questions that print あり first
+WANTED = listed("1 希望あり")
 
 # --- the person -------------------------------------------------------------------------------
 
-GENDER = _list("1 男", "2 女")
+GENDER = listed("1 男", "2 女")
 
-CARE = _list(  # E-CARE, 要介護状態区分コード
+CARE = listed(  # E-CARE, 要介護状態区分コード
     "01 非該当",
     "06 事業対象者",
     "11 要支援（経過的要介護）",
@@ -45,13 +46,13 @@ CARE = _list(  # E-CARE, 要介護状態区分コード
 CARE_NOW = tuple(c for c in CARE if c.code != "11")  # what can be answered today
 SUPPORT_LEVELS = frozenset({"06", "11", "12", "13"})  # 介護予防支援, not 居宅介護支援
 
-CERT = _list("none 未申請", "applying 申請中", "changing 区分変更申請中", "certified 認定済")
-NETA = _list("0 自立", "J1 J1", "J2 J2", "A1 A1", "A2 A2", "B1 B1", "B2 B2", "C1 C1", "C2 C2")
-NINCHI = _list("0 自立", "1 Ⅰ", "2a Ⅱa", "2b Ⅱb", "3a Ⅲa", "3b Ⅲb", "4 Ⅳ", "M M")
-JUDGE = _list("doctor 医師の判断", "cm ケアマネジャーの判断")
-COPAY = _list("1 1割", "2 2割", "3 3割", "9 不明")
-DISABILITY = _list("body 身体", "mind 精神", "intellect 知的")
-PENSION = _list(
+CERT = listed("none 未申請", "applying 申請中", "changing 区分変更申請中", "certified 認定済")
+NETA = listed("0 自立", "J1 J1", "J2 J2", "A1 A1", "A2 A2", "B1 B1", "B2 B2", "C1 C1", "C2 C2")
+NINCHI = listed("0 自立", "1 Ⅰ", "2a Ⅱa", "2b Ⅱb", "3a Ⅲa", "3b Ⅲb", "4 Ⅳ", "M M")
+JUDGE = listed("doctor 医師の判断", "cm ケアマネジャーの判断")
+COPAY = listed("1 1割", "2 2割", "3 3割", "9 不明")
+DISABILITY = listed("body 身体", "mind 精神", "intellect 知的")
+PENSION = listed(
     "national 国民年金",
     "employee 厚生年金",
     "disability 障害年金",
@@ -61,7 +62,7 @@ PENSION = _list(
 
 # --- home and family --------------------------------------------------------------------------
 
-HOUSE = _list(
+HOUSE = listed(
     "house 戸建て",
     "flat 集合住宅",
     "serviced サービス付き高齢者向け住宅",
@@ -70,11 +71,11 @@ HOUSE = _list(
     "care_house ケアハウス",
     "other その他",
 )
-HOUSEHOLD = _list("alone 独居", "elderly 高齢者世帯", "child 子と同居", "other その他")
-HOUSEHOLD_AFTER = _list("alone 独居", "elderly 高齢世帯", "child 子と同居", "other その他")
-LIVING = _list("together 同居", "apart 別居")
-CARER_AFTER = _list("same 本シート2に同じ", "other 左記以外")
-CARE_CAPACITY = _list(
+HOUSEHOLD = listed("alone 独居", "elderly 高齢者世帯", "child 子と同居", "other その他")
+HOUSEHOLD_AFTER = listed("alone 独居", "elderly 高齢世帯", "child 子と同居", "other その他")
+LIVING = listed("together 同居", "apart 別居")
+CARER_AFTER = listed("same 本シート2に同じ", "other 左記以外")
+CARE_CAPACITY = listed(
     "enough 介護力が見込める（十分）",
     "partly 介護力が見込める（一部）",
     "little 介護力は見込めない",
@@ -89,11 +90,11 @@ RELATIONS = (
 
 # --- consent and contact ----------------------------------------------------------------------
 
-CONSENT_TYPE = _list(
+CONSENT_TYPE = listed(
     "1 包括同意（契約時）", "2 個別同意（書面）", "3 個別同意（口頭）", "4 緊急のため事後"
 )
-CONSENT_BY = _list("client 本人", "family 家族", "guardian 成年後見人", "other その他")
-MEANS = _list(  # E-MEANS
+CONSENT_BY = listed("client 本人", "family 家族", "guardian 成年後見人", "other その他")
+MEANS = listed(  # E-MEANS
     "visit 訪問・面談",
     "phone 電話",
     "fax FAX",
@@ -102,8 +103,8 @@ MEANS = _list(  # E-MEANS
     "system 本システム",
     "other その他",
 )
-ENCLOSED = _list("plan 居宅サービス計画書1.2.3表", "other その他")
-JOB = _list(  # E-JOB
+ENCLOSED = listed("plan 居宅サービス計画書1.2.3表", "other その他")
+JOB = listed(  # E-JOB
     "doctor 医師",
     "dentist 歯科医師",
     "nurse 看護師",
@@ -128,7 +129,7 @@ JOB = _list(  # E-JOB
     "family 家族",
     "other その他",
 )
-SERVICE = _list(  # E-SVC with サービス種類コード where one exists
+SERVICE = listed(  # E-SVC with サービス種類コード where one exists
     "11 訪問介護",
     "12 訪問入浴介護",
     "13 訪問看護",
@@ -157,28 +158,28 @@ SERVICE = _list(  # E-SVC with サービス種類コード where one exists
 
 # --- body and mind ----------------------------------------------------------------------------
 
-PALSY = _list("none なし", "mild 軽度", "moderate 中度", "severe 重度")
-ADL4 = _list("1 自立", "2 見守り", "3 一部介助", "4 全介助")
-AID = _list("stick 杖", "walker 歩行器", "wheelchair 車いす", "other その他")
-FOOD = _list("normal 普通", "chopped きざみ", "dysphagia 嚥下障害食", "mixer ミキサー")
-STAPLE = _list("rice 米飯", "soft_rice 軟飯", "porridge 全粥", "other その他")
-UDF = _list(
+PALSY = listed("none なし", "mild 軽度", "moderate 中度", "severe 重度")
+ADL4 = listed("1 自立", "2 見守り", "3 一部介助", "4 全介助")
+AID = listed("stick 杖", "walker 歩行器", "wheelchair 車いす", "other その他")
+FOOD = listed("normal 普通", "chopped きざみ", "dysphagia 嚥下障害食", "mixer ミキサー")
+STAPLE = listed("rice 米飯", "soft_rice 軟飯", "porridge 全粥", "other その他")
+UDF = listed(
     "easy 容易にかめる",
     "gums 歯ぐきでつぶせる",
     "tongue 舌でつぶせる",
     "no_chewing かまなくてよい",
 )
-JSDR = _list("0j 0j", "0t 0t", "1j 1j", "2-1 2-1", "2-2 2-2", "3 3", "4 4")
-FOOD_CLASS = _list("udf UDF", "jsdr 学会分類", "own 院内名称")
-THICK_LEVEL = _list("1 薄い（段階1）", "2 中間（段階2）", "3 濃い（段階3）", "9 程度不明")
-ROUTE = _list("oral 経口", "tube 経管栄養")
-SWALLOW = _list("never むせない", "sometimes 時々むせる", "always 常にむせる")
-DENTURE = _list("partial 部分", "full 総")
-CLEAN = _list("good 良", "bad 不良", "very_bad 著しく不良")
-GOOD_BAD = _list("0 良", "1 不良")
-NIGHT_ALWAYS = _list("none なし", "night 夜間", "always 常時")
-SENSE = _list("fine 問題なし", "somewhat やや難あり", "hard 困難")
-PSYCH = _list(
+JSDR = listed("0j 0j", "0t 0t", "1j 1j", "2-1 2-1", "2-2 2-2", "3 3", "4 4")
+FOOD_CLASS = listed("udf UDF", "jsdr 学会分類", "own 院内名称")
+THICK_LEVEL = listed("1 薄い（段階1）", "2 中間（段階2）", "3 濃い（段階3）", "9 程度不明")
+ROUTE = listed("oral 経口", "tube 経管栄養")
+SWALLOW = listed("never むせない", "sometimes 時々むせる", "always 常にむせる")
+DENTURE = listed("partial 部分", "full 総")
+CLEAN = listed("good 良", "bad 不良", "very_bad 著しく不良")
+GOOD_BAD = listed("0 良", "1 不良")
+NIGHT_ALWAYS = listed("none なし", "night 夜間", "always 常時")
+SENSE = listed("fine 問題なし", "somewhat やや難あり", "hard 困難")
+PSYCH = listed(
     "none なし",
     "hallucination 幻視・幻聴",
     "excitement 興奮",
@@ -193,7 +194,7 @@ PSYCH = _list(
     "unclean 不潔行為",
     "other その他",
 )
-HISTORY = _list(
+HISTORY = listed(
     "none なし",
     "cancer 悪性腫瘍",
     "dementia 認知症",
@@ -202,12 +203,12 @@ HISTORY = _list(
     "fracture 骨折",
     "other その他",
 )
-FREQUENCY = _list(
+FREQUENCY = listed(
     "often 頻度は高い/繰り返している",
     "seldom 頻度は低いが、これまでにもある",
     "first 今回が初めて",
 )
-PROCEDURE = _list(
+PROCEDURE = listed(
     "none なし",
     "drip 点滴",
     "oxygen 酸素療法",
@@ -228,27 +229,27 @@ PROCEDURE = _list(
 
 # --- medicines and doctors --------------------------------------------------------------------
 
-MED_MANAGE = _list("self 自己管理", "other 他者による管理")
-ADHERENCE = _list(
+MED_MANAGE = listed("self 自己管理", "other 他者による管理")
+ADHERENCE = listed(
     "right 処方通り服用",
     "sometimes 時々飲み忘れ",
     "often 飲み忘れが多い、処方が守られていない",
     "refuses 服薬拒否",
 )
-VISIT = _list("outpatient 通院", "home 訪問診療")
-FIELD = _list("medical 医科", "dental 歯科")
+VISIT = listed("outpatient 通院", "home 訪問診療")
+FIELD = listed("medical 医科", "dental 歯科")
 
 # --- end of life (add-on) ---------------------------------------------------------------------
 
-ACP_TALK = _list("1 実施している", "0 実施していない")
-ACP_MEMBERS = _list("client 本人", "family 家族", "team 医療・ケアチーム")
+ACP_TALK = listed("1 実施している", "0 実施していない")
+ACP_MEMBERS = listed("client 本人", "family 家族", "team 医療・ケアチーム")
 
 # --- single boxes: the words printed beside the box ---------------------------------------------
 
-FLASH = _list("1 速報")
-PLANNED = _list("1 予定入院")
-ALONE_DAYTIME = _list("1 日中独居")
-SEE_PLAN = _list("1 同封の居宅サービス計画(1)参照")
-NO_SERVICES = _list("1 利用なし")
-NO_DOCTOR = _list("1 かかりつけ医なし")
-INCLUDE = _list("1 書く")
+FLASH = listed("1 速報")
+PLANNED = listed("1 予定入院")
+ALONE_DAYTIME = listed("1 日中独居")
+SEE_PLAN = listed("1 同封の居宅サービス計画(1)参照")
+NO_SERVICES = listed("1 利用なし")
+NO_DOCTOR = listed("1 かかりつけ医なし")
+INCLUDE = listed("1 書く")

@@ -7,7 +7,7 @@ empty and empty is not なし. Keys the sheet does not know are kept under their
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import isfinite
@@ -97,8 +97,8 @@ def merged(sheet: Sheet, content: Content, raw: Mapping[str, Any]) -> Content:
 def counting(sheet: Sheet, values: Values) -> dict[str, Any]:
     """The values that count: for sending, paper, checks and export.
 
-    Left out are items whose `shown_when` does not hold (what was typed there stays in the draft),
-    empty rows, and the notes of the draft (keys that begin with `_`).
+    Left out are items, and cells of tables, whose `shown_when` does not hold (what was typed there
+    stays in the draft), empty rows, and the notes of the draft (keys that begin with `_`).
     """
     counted: dict[str, Any] = {}
     conditions = _conditions(sheet)
@@ -110,11 +110,28 @@ def counting(sheet: Sheet, values: Values) -> dict[str, Any]:
             continue
         item = sheet.items.get(key)
         if item is not None and item.kind is Kind.ROWS:
-            value = tuple(row for row in value if row)
+            value = tuple(row for _, row in counting_rows(item, value))
             if not value:
                 continue
         counted[key] = value
     return counted
+
+
+def counting_rows(item: Item, rows: Iterable[Values]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows of a table that count, each with its number in the form, hidden cells left out."""
+    conditions = _cell_conditions(item)
+    for number, row in enumerate(rows):
+        shown = dict(row)
+        for key in conditions.keys() & shown.keys():
+            if not cell_is_shown(item, key, row):
+                del shown[key]
+        if shown:
+            yield number, shown
+
+
+def cell_is_shown(item: Item, column: str, row: Values) -> bool:
+    """Whether the cell `column` of `row` is asked, given the other cells of the row."""
+    return all(holds(one, row) for one in _cell_conditions(item).get(column, ()))
 
 
 def holds(condition: ShownWhen, values: Values) -> bool:
@@ -140,13 +157,23 @@ def _readers(sheet: Sheet) -> tuple[tuple[Item, Reader | None], ...]:
 @lru_cache(maxsize=16)
 def _conditions(sheet: Sheet) -> Mapping[str, tuple[ShownWhen, ...]]:
     """Key → every condition that must hold, those of the conditioning items included."""
+    return _chains(sheet.items)
+
+
+@lru_cache(maxsize=256)
+def _cell_conditions(item: Item) -> Mapping[str, tuple[ShownWhen, ...]]:
+    """The same for the columns of a table."""
+    return _chains({column.key: column for column in item.columns})
+
+
+def _chains(items: Mapping[str, Item]) -> Mapping[str, tuple[ShownWhen, ...]]:
     chains: dict[str, tuple[ShownWhen, ...]] = {}
-    for item in sheet.items.values():
+    for item in items.values():
         chain: list[ShownWhen] = []
         above = item.shown_when
         while above is not None and above not in chain:
             chain.append(above)
-            above = sheet.items[above.key].shown_when
+            above = items[above.key].shown_when
         if chain:
             chains[item.key] = tuple(chain)
     return chains

@@ -51,8 +51,9 @@ def text_of(item: Item, values: Values) -> str:
 
 
 def row_text(item: Item, row: Values) -> str:
-    """One row of a table as one line: アムロジピン／5mg／朝食後／1錠."""
-    return "／".join(t for t in (text_of(column, row) for column in item.columns) if t)
+    """One row of a table as one line: アムロジピン／5mg／朝食後／1錠. Line ends in a cell become spaces."""
+    cells = (text_of(column, row) for column in item.columns if column.key not in item.inner)
+    return "／".join(text.replace("\n", " ") for text in cells if text)
 
 
 def lines(sheet: Sheet, section: Section, values: Values) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from handoff.sheets.choices import YN, Choices
-from handoff.sheets.model import Choice, Item, Kind, Need, Privacy, ShownWhen
+from handoff.sheets.model import Choice, Item, Kind, Need, Privacy, ShownWhen, Topic
 
 R, W, O = Need.REFUSE, Need.WARN, Need.OPTIONAL  # the words of the catalogue  # noqa: E741
 
@@ -130,6 +130,12 @@ def other(item: Item, code: str = "other", **more: Any) -> tuple[Item, ...]:
         **more,
     )
     return with_brackets(item, inner)
+
+
+def topic(key: str, title: str, keys: str) -> Topic:
+    """A topic of the summary from "item_key=word item_key= …"."""
+    pairs = (pair.partition("=") for pair in keys.split())
+    return Topic(key, title, tuple((item, word) for item, _, word in pairs))
 
 
 def _label_of(choices: tuple[Choice, ...], code: str) -> str:

@@ -11,6 +11,12 @@ from datetime import date
 from handoff.sheets.model import Finding, Values
 
 # The day a sheet leaves the office, by the name each sheet gives it (① ② ③ ④).
+_WRITTEN = (
+    ("written_on", "記入日"),
+    ("provided_on", "情報提供日"),
+    ("sent_on", "発信日"),
+    ("asked_on", "照会日"),
+)
 _LEAVES_ON = ("provided_on", "sent_on", "asked_on", "written_on")
 
 
@@ -39,7 +45,7 @@ def nothing_in_the_future(values: Values, moment: str, today: date) -> list[Find
             found.append(
                 refuse(key, f"{what}が今日より後の日付です。確かめて直してください。", "future")
             )
-    for key, what in (("written_on", "記入日"), ("provided_on", "情報提供日")):
+    for key, what in _WRITTEN:
         day = day_of(values, key)
         if day and day > today:
             found.append(warn(key, f"{what}が今日より後の日付です。確かめてください。", "future"))
@@ -53,7 +59,7 @@ def certification_in_order(values: Values, moment: str, today: date) -> list[Fin
         message = "認定の有効期間の終わりが、始まりより前になっています。確かめて直してください。"
         return [refuse("cert_to", message, "order")] if moment != "save" else []
     found = []
-    for key, what in (("admitted_on", "入院日"), ("provided_on", "情報提供日")):
+    for key, what in (("admitted_on", "入院日"), *_WRITTEN[1:]):
         day = day_of(values, key)
         if day and ((start and day < start) or (end and day > end)):
             message = (

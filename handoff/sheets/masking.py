@@ -69,6 +69,16 @@ def mask(
     return {key: _masked(sheet.items[key], value, hide) for key, value in counted.items()}
 
 
+def reply_half(sheet: Sheet, values: Values) -> dict[str, Any]:
+    """The values that may stand on a reply slip that is cut off and sent back by FAX.
+
+    Only what is marked `reply_safe` (initials, reference number, to whom it goes back): a slip that
+    goes astray must tell nobody who the person is or what ails them (field catalogue 3.6-6).
+    """
+    counted = counting(sheet, values)
+    return {k: v for k, v in counted.items() if k in sheet.items and sheet.items[k].reply_safe}
+
+
 def mask_name(name: str) -> str:
     """山田 花子 → 山●花●; without a space every second letter: 山田花子 → 山●花●. Never the whole name."""
     parts = [graphemes(part) for part in _SPACES.split(name.strip()) if part]

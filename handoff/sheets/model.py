@@ -83,7 +83,10 @@ class ShownWhen:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One question. `label` is the printed label, `ask` the words on screen when they differ."""
+    """One question. `label` is the printed label, `ask` the words on screen when they differ.
+
+    A column of a table is an Item too; its `shown_when` names another column of the same row.
+    """
 
     key: str
     label: str
@@ -113,6 +116,7 @@ class Item:
     bounds: tuple[int, int] | None = None  # NUMBER: outside of it warns
     suggestions: tuple[str, ...] = ()  # TEXT: words offered, never forced (続柄)
     compute: Callable[[Values], str | None] | None = None  # when it gives an answer, that counts
+    reply_safe: bool = False  # may stand on a reply slip that is cut off and sent by FAX
 
     @property
     def name(self) -> str:
@@ -123,6 +127,11 @@ class Item:
     def limit(self) -> int:
         """Greatest number of characters (grapheme clusters) accepted."""
         return self.max_length or (4000 if self.kind is Kind.LONG else 200)
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """ROWS: keys of columns that are printed in the brackets of another column."""
+        return frozenset(b.key for column in self.columns for b in column.brackets)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -140,6 +149,8 @@ class Section:
     paper: str = ""
     note: str = ""
     national: bool = True  # False: none of its items is among the national contents
+    also_by: str = ""  # another author who may fill it in beforehand and is never asked to
+    heads: tuple[tuple[str, str], ...] = ()  # (item key, words above it on screen), long sections
 
     @cached_property
     def inner(self) -> frozenset[str]:
@@ -155,6 +166,12 @@ class Part:
     title: str
     filled_by: str  # "care" | "hospital" | "doctor"
     sections: tuple[Section, ...]
+    judged_at: str = ""  # "send" | "answer" | "close"; "": when its author is done with it
+
+    @property
+    def moment(self) -> str:
+        """When the completeness of the part is judged."""
+        return self.judged_at or ("send" if self.filled_by == "care" else "answer")
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -175,7 +192,10 @@ class Finding:
 
 
 Rule = Callable[[Values, str, date], list[Finding]]
-"""A richer check: (values, moment, today) → findings; moment is "save" | "send" | "answer"."""
+"""A richer check: (values, moment, today) → findings.
+
+moment is "save" | "send" | "answer" | "close".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +240,12 @@ class Sheet:
             if section.key == key:
                 return section
         raise KeyError(key)
+
+    def sections_for(self, author: str) -> tuple[Section, ...]:
+        """The sections `author` ("care", "hospital", "doctor") may write in, in printed order."""
+        return tuple(
+            s for p in self.parts for s in p.sections if author in (p.filled_by, s.also_by)
+        )
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

@@ -26,9 +26,10 @@ class PrefillSources:
     client: name kana gender birth_date postal_code address tel care_level cert_status cert_from
     cert_to cert_applied_on insurer_name insurer_no insured_no · contacts: name relation age
     lives_together tel1 tel2 is_main_carer is_key_person note · doctors: institution tel name kana
-    is_main · office (the author's): name number address tel fax email · institution (the receiver's):
+    is_main (`doctor` is the main one of them, unless `more` names another) · office (the author's): name number address tel fax email · institution (the receiver's):
     name · desk: name person · author: name · stay: admitted_on admitted_time · consent: kind
-    given_on given_by given_by_name relation.
+    given_on given_by given_by_name relation. ② also reads stay: ward reason outlook discharged_on; ③ ④
+    doctor: department fax address, and letter (in `more`): ref_no.
     """
 
     today: date
@@ -63,15 +64,21 @@ def carry_forward(
     *,
     revision: str = "",
     fresh: Values | None = None,
+    source: str = "",
 ) -> dict[str, Any]:
     """`fresh` (prefilled, as stored) with the last sheet's answers beside it, marked section by section.
 
     `last_on` is the day and `last_by` the author of the last sheet, `revision` its public id. What
     the client's record says today wins over last time. The note is described in progress.py.
+
+    `source` is the code of the sheet the answers come from when it is another one. Called again on
+    its own result, an older sheet fills what a newer one left open; the note names both.
     """
     known = dict(fresh or {})
     last = counting(sheet, last_values)
-    notes: dict[str, Any] = {}
+    on = last_on if isinstance(last_on, str) else last_on.isoformat()
+    origin = {"from": revision, "on": on, "by": last_by, **({"sheet": source} if source else {})}
+    notes: dict[str, Any] = dict(known.pop(CARRIED, {}))
     carried_all: dict[str, Any] = {}
     for section in sheet.sections:
         own = [item for item in section.items if item.carry]
@@ -80,24 +87,25 @@ def carry_forward(
         }
         if not carried:
             continue
-        beside = {i.key: as_plain(known[i.key]) for i in own if i.key in known}
-        notes[section.key] = {
-            "from": revision,
-            "on": last_on if isinstance(last_on, str) else last_on.isoformat(),
-            "by": last_by,
-            "values": carried,
-            "beside": beside,
-        }
+        newer = notes.get(section.key)
+        if newer:
+            values = {**newer["values"], **carried}
+            notes[section.key] = {**newer, "values": values, "older": {**origin, "values": carried}}
+        else:
+            beside = {i.key: as_plain(known[i.key]) for i in own if i.key in known}
+            notes[section.key] = {**origin, "values": carried, "beside": beside}
         carried_all |= carried
     return {**known, **carried_all, **({CARRIED: notes} if notes else {})}
 
 
 def _named(sources: PrefillSources) -> dict[str, Source]:
+    doctors = sorted(sources.doctors, key=lambda d: not _get(d, "is_main"))
     named: dict[str, Source] = {
         "today": sources.today,
         "client": sources.client,
         "contacts": sources.contacts,
-        "doctors": sorted(sources.doctors, key=lambda d: not _get(d, "is_main")),
+        "doctors": doctors,
+        "doctor": doctors[0] if doctors else None,
         "main_carer": _first(sources.contacts, "is_main_carer"),
         "key_person": _first(sources.contacts, "is_key_person"),
     }

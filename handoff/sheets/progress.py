@@ -2,7 +2,9 @@
 
 Two notes travel with a draft's values. `_carried` = {section key: {"from": public id of the revision,
 "on": ISO date, "by": name, "values": {item key: stored value}, "beside": {item key: stored value}}}
-says what was brought over, and what the client's record had filled in beside it. `_confirmed` = [section keys] says where 「変わりありません」 (or "nothing to add") was pressed. A section
+says what was brought over, and what the client's record had filled in beside it. When the answers
+come from another sheet the note has "sheet": its code; when an older sheet filled what the newer one
+left open, "older": {"from", "on", "by", "values"} names it ("values" of the note hold both). `_confirmed` = [section keys] says where 「変わりありません」 (or "nothing to add") was pressed. A section
 is 前回のまま while it was carried, not confirmed, and still holds exactly what was brought over:
 the first change by a person makes it an ordinary section.
 """
@@ -40,19 +42,28 @@ class SectionProgress:
 
 @dataclass(frozen=True, slots=True)
 class CarriedFrom:
-    """Where the values of a section came from: public id of the revision, ISO date, author."""
+    """Where the values of a section came from: public id of the revision, ISO date, author.
+
+    `sheet` is the code of another sheet they were learnt from; `older` a sheet before this one that
+    filled what this one left open.
+    """
 
     revision: str
     on: str
     by: str
     values: Mapping[str, Any]
     beside: Mapping[str, Any]
+    sheet: str = ""
+    older: CarriedFrom | None = None
 
 
 def carried_from(section: Section, values: Values) -> CarriedFrom | None:
     """What was brought over into `section`, for the mark 前回（日付・記入者）; None when nothing was."""
     notes = values.get(CARRIED)
-    note = notes.get(section.key) if isinstance(notes, Mapping) else None
+    return _origin(notes.get(section.key)) if isinstance(notes, Mapping) else None
+
+
+def _origin(note: Any) -> CarriedFrom | None:
     if not isinstance(note, Mapping) or not isinstance(note.get("values"), Mapping):
         return None
     beside = note.get("beside")
@@ -62,6 +73,8 @@ def carried_from(section: Section, values: Values) -> CarriedFrom | None:
         str(note.get("by", "")),
         note["values"],
         beside if isinstance(beside, Mapping) else {},
+        str(note.get("sheet", "")),
+        _origin(note.get("older")),
     )
 
 

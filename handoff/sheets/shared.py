@@ -21,7 +21,8 @@ CONSENT_LATER = ShownWhen("consent_type", ("4",))
 
 def age_when_written(values: Values) -> str | None:
     """年齢 in completed years on 記入日 (0.7: not on the day of printing). None: cannot be told."""
-    born, written = values.get("birth_date"), values.get("written_on") or values.get("sent_on")
+    born = values.get("birth_date")
+    written = next((d for k in ("written_on", "sent_on", "asked_on") if (d := values.get(k))), None)
     if not isinstance(born, str) or not isinstance(written, str) or not born or not written:
         return None
     try:

@@ -80,6 +80,12 @@ def raw_contents(sheet: Sheet) -> st.SearchStrategy[dict[str, Any]]:
     paths = st.sampled_from(
         [
             *sheet.items,
+            *(
+                f"{i.key}.{n}.{c.key}"
+                for i in sheet.items.values()
+                for c in i.columns
+                for n in (0, 2)
+            ),
             "family.0.person_age",
             "family.3.person_age",
             "doctors.1.visit_type",

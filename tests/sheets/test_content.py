@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handoff.sheets.catalogue import SHEETS
+from handoff.sheets.catalogue import DECLARED
 from handoff.sheets.content import Content, counting, merged, read
 from handoff.sheets.model import Kind
 from tests.sheets.filled import NAMES, SHEET, full
@@ -34,7 +34,7 @@ def test_reading_stored_content_again_changes_nothing(raw: dict[str, Any]) -> No
     assert read(SHEET, content.as_json()) == content
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
+@pytest.mark.parametrize("sheet", DECLARED.values(), ids=DECLARED.keys())
 def test_a_full_sheet_survives_storage_exactly(sheet: Any) -> None:
     content = read(sheet, full(sheet))
     assert content.typed == {}

@@ -8,11 +8,11 @@ import pytest
 from wtforms import Field, FieldList, Form, FormField
 
 from handoff.sheets import choices
-from handoff.sheets.catalogue import ADMISSION, SHEETS, get
+from handoff.sheets.catalogue import ADMISSION, DECLARED, get
 from handoff.sheets.model import Item, Kind, Need, Privacy, Sheet
 from handoff.sheets.shared import SHARED
 
-ALL = [pytest.param(sheet, id=code) for code, sheet in SHEETS.items()]
+ALL = [pytest.param(sheet, id=code) for code, sheet in DECLARED.items()]
 
 # What a key must never be: WTForms would replace its own attribute without a word.
 TAKEN = {
@@ -27,7 +27,7 @@ TAKEN |= {"csrf_token", "form_key", "version", "device", "items", "keys", "value
 TELLS_WHO = re.compile(
     r"(^|_)(name|kana|address|tel\d?|postal|birth|insured_no|insurer_no|insurance|expense|limit_card)(_|$)"
 )
-ORGANISATIONS = re.compile(r"^(office|to|cm|doctor|service|insurer_name)")
+ORGANISATIONS = re.compile(r"^(office|to|from|inst|hosp|cm|doctor|service|insurer_name)")
 
 
 def every_item(sheet: Sheet) -> list[Item]:
@@ -84,6 +84,25 @@ def test_every_condition_names_an_item_and_its_codes(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize("sheet", ALL)
+def test_every_condition_of_a_cell_names_a_column_of_its_table(sheet: Sheet) -> None:
+    for item in sheet.items.values():
+        columns = {column.key: column for column in item.columns}
+        for condition in (c.shown_when for c in item.columns if c.shown_when):
+            assert set(condition.codes) <= set(columns[condition.key].labels), item.key
+
+
+@pytest.mark.parametrize("sheet", ALL)
+def test_a_part_is_judged_when_its_author_is_done(sheet: Sheet) -> None:
+    for part in sheet.parts:
+        assert part.moment in ("send", "answer", "close")
+        assert (part.moment == "answer") == (part.filled_by != "care")
+    for section in sheet:
+        assert section.also_by in ("", *(p.filled_by for p in sheet.parts))
+        keys = [key for key, _ in section.heads]
+        assert set(keys) <= {i.key for i in section.items}
+
+
+@pytest.mark.parametrize("sheet", ALL)
 def test_every_item_can_be_named_in_a_message(sheet: Sheet) -> None:
     names = [item.name for item in sheet.items.values()]
     assert all(names)
@@ -129,7 +148,7 @@ def test_the_template_version_fits_its_column(sheet: Sheet) -> None:
 
 
 def test_shared_items_are_the_same_question_in_every_sheet() -> None:
-    for sheet in SHEETS.values():
+    for sheet in DECLARED.values():
         for key, shared in SHARED.items():
             if key in sheet.items:
                 item = sheet.items[key]
