@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from pathlib import Path
 from random import Random
 
 from sqlalchemy import insert
-from sqlalchemy.engine import make_url
 
 from handoff import clock
 from handoff.config import Settings
@@ -23,6 +21,7 @@ from handoff.db.types import new_public_id
 from handoff.demo import load
 from handoff.demo.load import load_rows
 from handoff.demo.plan import TOWN, TownPlan
+from handoff.demo.town import Row
 from handoff.rules.life import MatchState, NoticeKind, StayState
 from handoff.rules.offices import Side
 from tests.build import postgres
@@ -81,46 +80,51 @@ def region(url: str) -> Database:
     random = Random(1)
     with db.writing() as session:
         town, clients = load_rows(session, REGION, random, NOW)
-        hospitals = [o for o in town.offices if o["kind"].side is Side.HOSPITAL]
-        today = clock.local_date(NOW)
-        stays, notices = [], []
-        for number in range(1, REGION_STAYS + 1):
-            client = clients.clients[(number - 1) * 6 + number % 6]
-            is_open = number % 20 == 0
-            day = today - timedelta(
-                days=random.randint(0, 20) if is_open else random.randint(30, 700)
-            )
-            hospital = random.choice(hospitals)
-            stays.append(
-                {
-                    "id": number, "public_id": new_public_id(),
-                    "state": StayState.OPEN if is_open else StayState.CLOSED,
-                    "match": MatchState.CONFIRMED, "client_id": client["id"],
-                    "person_name": client["name"], "person_kana": client["kana"],
-                    "person_birth_date": client["birth_date"],
-                    "care_office_id": client["care_office_id"],
-                    "care_manager_id": client["care_manager_id"],
-                    "hospital_id": hospital["id"], "admitted_on": day,
-                    "discharged_on": None if is_open else day + timedelta(days=20),
-                    "heads_up_only": False, "version": 1, "created_at": NOW, "updated_at": NOW,
-                }
-            )  # fmt: skip
-            notices.append(
-                {
-                    "stay_id": number, "side": Side.CARE, "kind": NoticeKind.REPORT,
-                    "is_first": True, "entered_at": NOW,
-                    "account_id": client["care_manager_id"], "office_id": client["care_office_id"],
-                }
-            )  # fmt: skip
-        session.execute(insert(Stay), stays)
-        session.execute(insert(StayNotice), notices)
+        hospitals = [o["id"] for o in town.offices if o["kind"].side is Side.HOSPITAL]
+        numbers = range(1, REGION_STAYS + 1)
+        lying = [(n, clients.clients[(n - 1) * 6 + n % 6]) for n in numbers]
+        session.execute(insert(Stay), [_stay(n, c, random, hospitals) for n, c in lying])
+        session.execute(insert(StayNotice), [_first(n, c) for n, c in lying])
     if not db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")
     return db
 
 
-def file_of(url: str) -> Path | None:
-    """The file of an SQLite address."""
-    database = make_url(url).database
-    return Path(database) if database and os.path.sep in database else None
+def _stay(number: int, client: Row, random: Random, hospitals: list[int]) -> Row:
+    """One stay; every twentieth is open."""
+    is_open = number % 20 == 0
+    ago = random.randint(0, 20) if is_open else random.randint(30, 700)
+    day = clock.local_date(NOW) - timedelta(days=ago)
+    return {
+        "id": number,
+        "public_id": new_public_id(),
+        "state": StayState.OPEN if is_open else StayState.CLOSED,
+        "match": MatchState.CONFIRMED,
+        "client_id": client["id"],
+        "person_name": client["name"],
+        "person_kana": client["kana"],
+        "person_birth_date": client["birth_date"],
+        "care_office_id": client["care_office_id"],
+        "care_manager_id": client["care_manager_id"],
+        "hospital_id": random.choice(hospitals),
+        "admitted_on": day,
+        "discharged_on": None if is_open else day + timedelta(days=20),
+        "heads_up_only": False,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+
+
+def _first(number: int, client: Row) -> Row:
+    """The care manager was first."""
+    return {
+        "stay_id": number,
+        "side": Side.CARE,
+        "kind": NoticeKind.REPORT,
+        "is_first": True,
+        "entered_at": NOW,
+        "account_id": client["care_manager_id"],
+        "office_id": client["care_office_id"],
+    }

@@ -72,24 +72,12 @@ def _client(
     now: datetime,
     today: date,
 ) -> Row:
-    if index < len(_FEATURED):
-        name, kana, gender, birth, level = _FEATURED[index]
-    else:
-        surname = random.choice(words.SURNAMES)
-        gender = WOMAN if random.random() < 0.66 else MAN
-        given = random.choice(words.ELDER_WOMEN if gender == WOMAN else words.ELDER_MEN)
-        name, kana = f"{surname[0]} {given[0]}", f"{surname[1]} {given[1]}"
-        birth = date(1926, 1, 1) + timedelta(days=random.randrange(365 * 32))
-        level = random.choice(CARE_LEVELS)
+    name, kana, gender, birth, level = _person(index, random)
     if office["kind"] is OfficeKind.SUPPORT_CENTRE:
         level = random.choice(("12", "13"))
-    from_month = date(today.year - random.choice((0, 1)), random.randint(1, 12), 1)
-    if from_month > today:
-        from_month = from_month.replace(year=from_month.year - 1)
-    body = f"0199{words.MUNICIPALITIES.index(office['municipality'])}"
     client = {
         "id": index + 1,
-        "public_id": "".join(random.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789", k=22)),
+        "public_id": "".join(random.choices(_ID_LETTERS, k=22)),
         "care_office_id": office["id"],
         "care_manager_id": account_id,
         "name": name,
@@ -98,28 +86,61 @@ def _client(
         "kana_key": kana_key(kana),
         "birth_date": birth,
         "gender": gender,
-        "insurer_no": f"{body}{m10(body)}",
-        "insurer_name": office["municipality"],
-        "insured_no": f"{index + 1:010d}",
-        "postal_code": office["postal_code"],
-        "address": f"{office['municipality']}{random.choice(words.DISTRICTS)}"
-        f"{random.randint(1, 20)}条{random.randint(1, 9)}丁目{random.randint(1, 30)}番"
-        f"{random.randint(1, 30)}号",
-        "tel": f"0166-00-{random.randint(0, 9999):04d}",
         "care_level": level,
-        "cert_status": "certified",
-        "cert_from": from_month,
-        "cert_to": from_month.replace(year=from_month.year + 2) - timedelta(days=1),
-        "cert_applied_on": None,
         "note": "",
         "ended_on": None,
         "version": 1,
         "created_at": now,
         "updated_at": now,
         "created_by": account_id,
-    }  # fmt: skip
+        **_insurance(index, office, random, today),
+        **_home(office, random),
+    }
     rows.clients.append(client)
     return client
+
+
+_ID_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+
+
+def _person(index: int, random: Random) -> tuple[str, str, str, date, str]:
+    """Name, kana, gender, birth date and care level."""
+    if index < len(_FEATURED):
+        return _FEATURED[index]
+    surname = random.choice(words.SURNAMES)
+    gender = WOMAN if random.random() < 0.66 else MAN
+    given = random.choice(words.ELDER_WOMEN if gender == WOMAN else words.ELDER_MEN)
+    birth = date(1926, 1, 1) + timedelta(days=random.randrange(365 * 32))
+    level = random.choice(CARE_LEVELS)
+    return f"{surname[0]} {given[0]}", f"{surname[1]} {given[1]}", gender, birth, level
+
+
+def _insurance(index: int, office: Row, random: Random, today: date) -> Row:
+    """Insurer, number and the certification in force today."""
+    begins = date(today.year - random.choice((0, 1)), random.randint(1, 12), 1)
+    if begins > today:
+        begins = begins.replace(year=begins.year - 1)
+    body = f"0199{words.MUNICIPALITIES.index(office['municipality'])}"
+    return {
+        "insurer_no": f"{body}{m10(body)}",
+        "insurer_name": office["municipality"],
+        "insured_no": f"{index + 1:010d}",
+        "cert_status": "certified",
+        "cert_from": begins,
+        "cert_to": begins.replace(year=begins.year + 2) - timedelta(days=1),
+        "cert_applied_on": None,
+    }
+
+
+def _home(office: Row, random: Random) -> Row:
+    """Address and telephone in the town of the office."""
+    where = f"{random.randint(1, 20)}条{random.randint(1, 9)}丁目"
+    house = f"{random.randint(1, 30)}番{random.randint(1, 30)}号"
+    return {
+        "postal_code": office["postal_code"],
+        "address": f"{office['municipality']}{random.choice(words.DISTRICTS)}{where}{house}",
+        "tel": f"0166-00-{random.randint(0, 9999):04d}",
+    }
 
 
 def name_keys(name: str, kana: str) -> set[str]:

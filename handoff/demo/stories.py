@@ -133,20 +133,9 @@ def report(
     note: str = "長男",
 ) -> Stay:
     """One side reports; the other acknowledges when it is a user (most of the time)."""
-    session, local = stage.session, clock.local(admitted)
-    desk = stage.desks[hospital.id][0] if hospital else None
-    facts = Report(
-        hospital=hospital,
-        desk=desk,
-        ward=stage.random.choice(words.WARDS) if hospital and hospital.beds > 19 else "",
-        admitted_on=None if heads_up else local.date(),
-        admitted_time=None if heads_up else local.time().replace(second=0, microsecond=0),
-        known_at=told - timedelta(minutes=4),
-        known_from=known_from if care_first else KnownFrom.CARD,
-        known_from_note=note if care_first else "つながり手帳",
-        note=stage.random.choice(words.CAUSES),
-        heads_up=heads_up,
-    )
+    session = stage.session
+    learnt = (known_from, note) if care_first else (KnownFrom.CARD, "つながり手帳")
+    facts = _facts(stage, hospital, admitted, told, learnt, heads_up)
     if acknowledged is None:
         acknowledged = stage.random.random() < SHARE_ACKNOWLEDGED
     if care_first or hospital is None:
@@ -161,6 +150,30 @@ def report(
         if not care_first:
             stays.confirm_match(session, stage.care(client), later, outcome.stay, client)
     return outcome.stay
+
+
+def _facts(
+    stage: Stage,
+    hospital: Office | None,
+    admitted: datetime,
+    told: datetime,
+    learnt: tuple[KnownFrom, str],
+    heads_up: bool,
+) -> Report:
+    """What the caller says: where, since when, from whom it was heard."""
+    local = clock.local(admitted)
+    return Report(
+        hospital=hospital,
+        desk=stage.desks[hospital.id][0] if hospital else None,
+        ward=stage.random.choice(words.WARDS) if hospital and hospital.beds > 19 else "",
+        admitted_on=None if heads_up else local.date(),
+        admitted_time=None if heads_up else local.time().replace(second=0, microsecond=0),
+        known_at=told - timedelta(minutes=4),
+        known_from=learnt[0],
+        known_from_note=learnt[1],
+        note=stage.random.choice(words.CAUSES),
+        heads_up=heads_up,
+    )
 
 
 def _report_by_hospital(

@@ -97,7 +97,7 @@ def _hospitals(rows: Rows, plan: TownPlan, random: Random, now: datetime) -> Non
         office = _office(
             rows,
             OfficeKind.CLINIC_BEDS,
-            f"{words.SURNAMES[12 + index][0]}見本医院",
+            f"{words.SURNAMES[(12 + index) % len(words.SURNAMES)][0]}見本医院",
             random,
             now,
             is_user=index % 3 != 1,
@@ -105,7 +105,7 @@ def _hospitals(rows: Rows, plan: TownPlan, random: Random, now: datetime) -> Non
         office["beds"] = 19
         _desk(rows, office, "受付・病棟", random, manners="12時から13時半は休診です")
     for index in range(plan.clinics):
-        name = f"{words.SURNAMES[30 + index][0]}見本内科クリニック"
+        name = f"{words.SURNAMES[(30 + index) % len(words.SURNAMES)][0]}見本内科クリニック"
         office = _office(rows, OfficeKind.CLINIC, name, random, now, is_user=False)
         _desk(rows, office, "受付", random)
 
