@@ -214,7 +214,7 @@ def _claimed(session: Session, stay: Stay) -> Claim | None:
 def _calls(session: Session, stay: Stay) -> tuple[tuple[datetime, str, str], ...]:
     calls = [e for e in events_of(session, stay) if e.kind == EventKind.CALL.value]
     return tuple(
-        (clock.local(event.happened_at), str(event.data.get("with_whom", "")), event.note)
+        (clock.local(event.happened_at), str(event.data.get("with", "")), event.note)
         for event in reversed(calls)
     )
 

@@ -20,9 +20,9 @@ from handoff.db.people import Account
 from handoff.db.session import Database
 from handoff.rules.access import Actor
 from tests.build.town import PASSWORD, Town
-from tests.web.conftest import app, stopped_clock, town
+from tests.web.conftest import app, compiled_templates, stopped_clock, town
 
-__all__ = ["app", "stopped_clock", "town"]
+__all__ = ["app", "compiled_templates", "stopped_clock", "town"]
 
 DESKTOP, PHONE = {"width": 1180, "height": 820}, {"width": 390, "height": 780}
 

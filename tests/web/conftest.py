@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from handoff import clock
 from handoff.app import create_app
@@ -41,10 +42,23 @@ def settings(database: Database, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the applications of a run: a second per test otherwise."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database, town: Town) -> Flask:
+def app(
+    settings: Settings,
+    database: Database,
+    town: Town,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Flask:
     """The application; faults show themselves as pages, as in production."""
-    return create_app(settings, database)
+    made = create_app(settings, database)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture
