@@ -47,7 +47,7 @@ LIBRARIES: dict[str, set[str]] = {
     "pdf": {"reportlab"},
     "exchange": {"openpyxl"},
     "notify": {"sqlalchemy"},
-    "actions": {"sqlalchemy", "argon2", "zxcvbn"},
+    "actions": {"sqlalchemy", "argon2", "zxcvbn", "cryptography", "pikepdf", "PIL"},
     "demo": {"sqlalchemy"},
     "web": {
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe"),

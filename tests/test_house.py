@@ -210,7 +210,7 @@ def imported_names(node: ast.AST) -> list[str]:
 
 def test_every_dependency_is_used_and_every_library_used_is_declared() -> None:
     by_driver = {"psycopg", "tzdata"}  # named in a database address; data without an import
-    modules = {"argon2-cffi": "argon2", "markdown-it-py": "markdown_it"}
+    modules = {"argon2-cffi": "argon2", "markdown-it-py": "markdown_it", "pillow": "PIL"}
     imported = {
         name.split(".")[0]
         for path in PACKAGE.rglob("*.py")

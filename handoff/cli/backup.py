@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from handoff import clock, config
+from handoff.actions.sealing import opener
 from handoff.db.backup import BackupFailed, make
 from handoff.db.session import Database
 
@@ -31,7 +32,8 @@ def backup(folder: Path | None, keep: int) -> None:
     settings = config.load()
     db = Database(settings.database_url)
     try:
-        made = make(db, folder or settings.data_dir / "backups", clock.now(), keep)
+        target = folder or settings.data_dir / "backups"
+        made = make(db, target, clock.now(), keep, opener(settings.secret_key))
     except (BackupFailed, DBAPIError, OSError) as error:
         reason = str(error) if isinstance(error, BackupFailed) else f"写しを作れません：{error}"
         raise click.ClickException(reason) from error
@@ -39,5 +41,6 @@ def backup(folder: Path | None, keep: int) -> None:
         db.close()
     click.echo(f"写しを作り、読み返して確かめました：{made.file}")
     click.echo(
-        f"{made.rows:,} 行、書類 {made.documents:,} 件。内訳は {made.manifest.name} にあります。"
+        f"{made.rows:,} 行、書類 {made.documents:,} 件、添付 {made.attachments:,} 件。"
+        f"内訳は {made.manifest.name} にあります。"
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -20,10 +20,11 @@ from handoff.rules.calendar import CalendarHistory
 from handoff.rules.calendar import OfficeCalendar as Rules
 from handoff.web import journal, month, partner
 from handoff.web.access import current_actor, needs
-from handoff.web.database import reading, writing
+from handoff.web.database import reading
 from handoff.web.forms.admin import CalendarForm, DeskForm, OfficeForm
 from handoff.web.forms.base import BaseForm
 from handoff.web.forms.weeks import write_yearly
+from handoff.web.once import Done, once
 
 bp = Blueprint("admin", __name__)
 Answer = Response | str | tuple[str, int]
@@ -49,12 +50,14 @@ def office() -> Answer:
         form = OfficeForm(obj=mine)
     if request.method == "POST" and form.validate():
         facts = acts.OfficeFacts(number=mine.number, **_data(form))
+
+        def act(session: Session) -> Done:
+            acts.update_office(session, actor, clock.now(), facts)
+            journal.note("office:edit", f"office:{mine.public_id}")
+            return Done(url_for("admin.office"), "事業所の情報を保存しました。")
+
         try:
-            with writing() as session:
-                acts.update_office(session, actor, clock.now(), facts)
-                journal.note("office:edit", f"office:{mine.public_id}")
-            flash("事業所の情報を保存しました。")
-            return redirect(url_for("admin.office"), 303)
+            return once(act)
         except Refused as refused:
             _show_refusals(form, refused)
     page = render_template("pages/admin/office.html", form=form, office=mine)
@@ -89,22 +92,24 @@ def desks_edit(pid: str) -> Answer:
 
 
 def _desk_page(desk: Desk | None, form: DeskForm, heading: str) -> Answer:
-    actor = current_actor()
     if request.method == "POST" and form.validate():
+        pid = desk.public_id if desk else None
         try:
-            with writing() as session:
-                mine = session.get_one(Office, actor.office_id)
-                old = find_offices.desk_of(session, mine.id, desk.public_id) if desk else None
-                place = old.position if old else len(mine.desks)
-                facts = acts.DeskFacts(position=place, **_data(form))
-                saved = acts.save_desk(session, actor, clock.now(), facts, old)
-                journal.note("desk:edit", f"desk:{saved.public_id}")
-            flash("窓口を保存しました。")
-            return redirect(url_for("admin.desks"), 303)
+            return once(lambda session: _save_desk(session, pid, form))
         except Refused as refused:
             _show_refusals(form, refused)
     page = render_template("pages/admin/desk.html", form=form, heading=heading, action=request.path)
     return page, 422 if form.errors else 200
+
+
+def _save_desk(session: Session, pid: str | None, form: DeskForm) -> Done:
+    actor = current_actor()
+    mine = session.get_one(Office, actor.office_id)
+    old = find_offices.desk_of(session, mine.id, pid) if pid else None
+    facts = acts.DeskFacts(position=old.position if old else len(mine.desks), **_data(form))
+    saved = acts.save_desk(session, actor, clock.now(), facts, old)
+    journal.note("desk:edit", f"desk:{saved.public_id}")
+    return Done(url_for("admin.desks"), "窓口を保存しました。")
 
 
 @bp.route("/admin/calendar", methods=["GET", "POST"])
@@ -116,23 +121,24 @@ def calendar() -> Answer:
         history = _history(session, actor.office_id)
         form = CalendarForm() if step else _calendar_form(history)
     if step and form.validate():
-        if step == "save":
-            try:
-                with writing() as session:
-                    day = form.valid_from.data
-                    acts.set_calendar(session, actor, clock.now(), day, form.content())
-                    journal.note("office:calendar", f"calendar:{day.isoformat()}")
-                flash("営業日を登録しました。")
-                return redirect(url_for("admin.calendar"), 303)
-            except Refused as refused:
-                _show_refusals(form, refused)
-        else:
+        if step != "save":
             return _calendar_page(form, history, preview=Rules.from_json(form.content()))
+
+        def act(session: Session) -> Done:
+            day = form.valid_from.data
+            acts.set_calendar(session, actor, clock.now(), day, form.content())
+            journal.note("office:calendar", f"calendar:{day.isoformat()}")
+            return Done(url_for("admin.calendar"), "営業日を登録しました。")
+
+        try:
+            return once(act)
+        except Refused as refused:
+            _show_refusals(form, refused)
     return _calendar_page(form, history), 422 if form.errors else 200
 
 
 def _calendar_form(history: list[HistoryLine]) -> CalendarForm:
-    """The form with what is in force today, for the person to change."""
+    """The form with the latest calendar, for the person to change."""
     if not history:
         return CalendarForm()
     now = history[0].row.content

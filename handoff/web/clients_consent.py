@@ -48,7 +48,9 @@ def withdraw(pid: str, consent_pid: str) -> Answer:
     """Record that a consent was taken back; what was handed over under it stays on record."""
     today = clock.local_date(clock.now())
     data = {"withdrawn_on": today}
-    form: Any = WithdrawForm() if request.method == "POST" else WithdrawForm(formdata=None, data=data)
+    form: Any = (
+        WithdrawForm() if request.method == "POST" else WithdrawForm(formdata=None, data=data)
+    )
     with reading() as session:
         client = find_clients.client_for(session, current_actor(), pid)
         found = find_clients.consent_for(session, client, consent_pid)

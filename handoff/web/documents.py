@@ -19,11 +19,11 @@ from handoff.db.offices import Office
 from handoff.db.sheets import Document
 from handoff.db.stays import Stay
 from handoff.pdf import cover
-from handoff.pdf.layouts.admission import LAYOUT
+from handoff.pdf.layouts import layout_for
 from handoff.pdf.record import FaxCover
-from handoff.pdf.render import Mode, Stamp, render
+from handoff.pdf.render import Mode, Rendered, Stamp, render
 from handoff.rules.access import Permission
-from handoff.sheets import content
+from handoff.sheets import catalogue, content
 from handoff.sheets.masking import initials
 from handoff.web import journal
 from handoff.web.access import current_actor, needs
@@ -75,11 +75,27 @@ def preview(pid: str, code: str) -> Response:
     with reading() as session:
         now = clock.now()
         work = working.load(session, current_actor(), clock.local_date(now), pid, code)
-        values = content.counting(work.sheet, work.content.values)
-        stamp = Stamp(clock.local(now), note="下書き（送付前）")
-        made = render(work.sheet, LAYOUT, values, Mode.PLAIN, stamp)
+        made = _draft_pages(work, now)
         journal.note("sheet:print_draft", f"stay:{pid}", work.stay.client_id)
         return _pdf(made.pdf, f"{work.sheet.title}_下書き_{_day(now)}.pdf")
+
+
+@bp.get("/stays/<pid>/sheets/<code>/cover.pdf")
+@needs(Permission.SHEET_SEND)
+def draft_cover(pid: str, code: str) -> Response:
+    """送付票 for a sheet that goes by FAX first and is recorded afterwards."""
+    with reading() as session:
+        now = clock.now()
+        work = working.load(session, current_actor(), clock.local_date(now), pid, code)
+        pages = _draft_pages(work, now).report.pages + 1
+        journal.note("sheet:print_cover", f"stay:{pid}", work.stay.client_id)
+        return _cover_pdf(session, work.stay, work.sheet.title, now, pages)
+
+
+def _draft_pages(work: working.Work, now: datetime) -> Rendered:
+    values = content.counting(work.sheet, work.content.values)
+    stamp = Stamp(clock.local(now), note="下書き（送付前）")
+    return render(work.sheet, layout_for(work.sheet.code), values, Mode.PLAIN, stamp)
 
 
 @bp.get("/revisions/<pid>/cover.pdf")
@@ -91,10 +107,9 @@ def fax_cover(pid: str) -> Response:
         revision = find_sheets.revision_for(session, current_actor(), pid)
         document = find_sheets.document_of(session, revision)
         pages = (document.pages if document else 0) + 1
-        facts = _cover(session, stay_of(revision), now, pages, revision.public_id)
-        made = cover.render_fax_cover(facts, Stamp(clock.local(now), revision.public_id))
         note("sheet:print_cover", revision)
-        return _pdf(made.pdf, f"送付票_{_day(now)}.pdf")
+        title = catalogue.get(revision.sheet.code).title
+        return _cover_pdf(session, stay_of(revision), title, now, pages, revision.public_id)
 
 
 def _kept(session: Session, document: Document) -> Response:
@@ -113,7 +128,17 @@ def _pdf(data: bytes, name: str, media_type: str = "application/pdf") -> Respons
     )
 
 
-def _cover(session: Session, stay: Stay, now: datetime, pages: int, reference: str) -> FaxCover:
+def _cover_pdf(
+    session: Session, stay: Stay, about: str, now: datetime, pages: int, reference: str = ""
+) -> Response:
+    facts = _cover(session, stay, about, now, pages, reference)
+    made = cover.render_fax_cover(facts, Stamp(clock.local(now), reference))
+    return _pdf(made.pdf, f"送付票_{_day(now)}.pdf")
+
+
+def _cover(
+    session: Session, stay: Stay, about: str, now: datetime, pages: int, reference: str
+) -> FaxCover:
     sender = session.get_one(Office, current_actor().office_id)
     office, desk = stay.hospital, stay.desk
     if desk is None and office is not None:
@@ -131,7 +156,7 @@ def _cover(session: Session, stay: Stay, now: datetime, pages: int, reference: s
         from_tel=sender.tel,
         from_fax=sender.fax,
         client_initials=f"{initials(kana)}様",
-        about="入院時情報提供シート",
+        about=about,
         pages=pages,
         reference=reference,
     )

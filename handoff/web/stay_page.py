@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from handoff import clock
 from handoff.actions import agenda, verdicts
 from handoff.actions.agenda import StayLine
+from handoff.actions.timeline import EventKind
 from handoff.db import find_clients, find_provision, find_stays
 from handoff.db.clients import Client
 from handoff.db.find_clients import PersonFacts
@@ -25,7 +26,8 @@ from handoff.rules.verdict import Verdict
 from handoff.web import partner as partners
 from handoff.web.filters import jdate
 from handoff.web.forms.stay_acts import SayForm
-from handoff.web.task_words import By, Said, deadline_words, first_notice, said, until
+from handoff.web.stay_words import By, deadline_words, first_notice
+from handoff.web.task_words import Said, said
 from handoff.web.timeline_words import Line, timeline
 
 MOST_CANDIDATES = 8
@@ -50,7 +52,6 @@ class StayPage:
     partner: partners.Partner | None
     todo: list[Said]
     waiting: list[Said]
-    steps: list[Step]
     by: list[By]
     lines: list[Line]
     revisions: list[Revision]
@@ -68,6 +69,15 @@ class StayPage:
         return asked and self.side is Side.CARE and self.is_open
 
     @property
+    def rest(self) -> str:
+        """What to say when there is nothing to press."""
+        if self.waiting:
+            return "。".join(w.what for w in self.waiting)
+        if self.side is Side.HOSPITAL and self.line.sheet is not SheetState.RECEIVED:
+            return "事業所からのシートを待っています"
+        return "いま急ぎの用件はありません。退院したら「退院を記録」を押してください"
+
+    @property
     def is_open(self) -> bool:
         """Whether anything can still be done about the admission itself."""
         return self.stay.state is StayState.OPEN
@@ -75,12 +85,13 @@ class StayPage:
     @property
     def must_call(self) -> bool:
         """The other side is known but not a user, and no call is on record yet."""
-        called = any(line.title.startswith("電話") for line in self.lines)
-        return self.is_open and bool(self.partner) and not _uses(self.partner) and not called
+        told_by_phone = self.partner is not None and not self.partner.uses_system
+        return self.is_open and told_by_phone and not self.called
 
-
-def _uses(partner: partners.Partner | None) -> bool:
-    return partner is not None and partner.uses_system
+    @property
+    def called(self) -> bool:
+        """Whether a telephone call is on record."""
+        return any(line.title.startswith(EventKind.CALL.label) for line in self.lines)
 
 
 def gather(session: Session, actor: Actor, stay: Stay, now: datetime) -> StayPage:
@@ -96,7 +107,6 @@ def gather(session: Session, actor: Actor, stay: Stay, now: datetime) -> StayPag
         partner=partners.of_stay(session, stay, side, now),
         todo=[w for w in words if w.tone != "is-waiting"],
         waiting=waits,
-        steps=steps(stay, line),
         by=_deadlines(line, side, today),
         lines=timeline(session, actor, stay),
         revisions=find_provision.revisions_of(session, stay.id),
@@ -137,18 +147,21 @@ def _deadlines(line: StayLine, side: Side, today: date) -> list[By]:
     return deadline_words(line.deadlines, line.stay.admitted_on, today)
 
 
-def steps(stay: Stay, line: StayLine) -> list[Step]:
-    """入院 ─ 連絡 ─ 受け取り ─ シート ─ 受領 ─ 退院."""
+def steps(page: StayPage) -> list[Step]:
+    """入院 ─ 連絡 ─ 受け取り (a call, where the partner is no user) ─ シート ─ 受領 ─ 退院."""
+    stay, line = page.stay, page.line
     first = first_notice(stay)
     answer = next((n for n in stay.notices if n.kind is NoticeKind.ACKNOWLEDGE), None)
     sent = line.provision is not None and line.sheet in (SheetState.SENT, SheetState.RECEIVED)
-    received = line.sheet is SheetState.RECEIVED
+    by_phone = page.partner is not None and not page.partner.uses_system
+    told = ("電話", page.called, "") if by_phone else (
+        "受け取り", answer is not None, answer.side.label if answer else "")  # fmt: skip
     facts = [
         ("入院", bool(stay.admitted_on), _day(stay.admitted_on)),
         ("連絡", first is not None, f"{first.side.label}から" if first else ""),
-        ("受け取り", answer is not None, answer.side.label if answer else ""),
+        told,
         ("シート", sent, _sheet_words(line)),
-        ("受領", received, ""),
+        ("受領", line.sheet is SheetState.RECEIVED, ""),
         ("退院", stay.discharged_on is not None, _day(stay.discharged_on)),
     ]
     made: list[Step] = []
@@ -177,10 +190,10 @@ def render(session: Session, actor: Actor, stay: Stay, say: SayForm | None = Non
     return render_template(
         "pages/stays/show.html",
         page=page,
+        steps=steps(page),
         stay=stay,
         say=say or SayForm(formdata=None),
         form=say,
         may_write=may_write,
         sheet_url=url_for("sheets.hub", pid=stay.public_id, code="admission"),
-        until=lambda day: until(day, clock.local_date(now)),
     )

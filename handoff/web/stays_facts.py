@@ -21,8 +21,8 @@ from handoff.web.database import reading
 from handoff.web.forms.stay_acts import CompleteForm, MatchForm, NotOursForm
 from handoff.web.once import Done, once
 from handoff.web.stay_page import person_of
+from handoff.web.stay_words import outcome_words
 from handoff.web.stays_acts import form_page, own_stay, show_url
-from handoff.web.task_words import outcome_words
 
 MOST_FOUND = 20
 Answer = Response | str | tuple[str, int]

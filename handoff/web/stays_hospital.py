@@ -26,7 +26,7 @@ from handoff.web.database import reading, writing
 from handoff.web.forms.stay_acts import ChooseOfficeForm
 from handoff.web.forms.stays import HospitalReportForm, PersonForm
 from handoff.web.once import Done, once
-from handoff.web.task_words import outcome_words
+from handoff.web.stay_words import outcome_words
 
 MOST_OFFICES = 30
 NOBODY = "none"

@@ -27,7 +27,7 @@ from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms.stays import CareReportForm
 from handoff.web.once import Done, once
-from handoff.web.task_words import outcome_words
+from handoff.web.stay_words import outcome_words
 
 UNKNOWN, OTHER = "unknown", "other"
 MOST_HOSPITALS = 20

@@ -8,16 +8,13 @@ from datetime import date, timedelta
 from flask import url_for
 
 from handoff.actions.agenda import StayLine, Task, TaskKind
-from handoff.actions.report import Outcome
-from handoff.db.stays import Stay, StayNotice
-from handoff.rules.admission_windows import Deadlines
-from handoff.rules.life import MatchState, NoticeKind, SheetState
+from handoff.db.stays import Stay
+from handoff.rules.life import MatchState, SheetState
 from handoff.rules.offices import Side
-from handoff.rules.regimes import R4, regime_on
-from handoff.web.filters import jdate, when
+from handoff.web.filters import when
+from handoff.web.stay_words import deadline_words, first_words, place_and_day
 
 SHEET = "admission"
-WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +49,6 @@ class OfStay:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """One deadline in plain words; `state` is open, today or over."""
-
-    tier: str
-    words: str
-    state: str
-
-
 def said(task: Task, side: Side, today: date) -> Said:
     """The task as the home page and the page of the stay show it to `side`."""
     what, acts = _WORDS[task.kind](task, side)
@@ -85,31 +73,6 @@ def _due_words(task: Task, today: date) -> str:
     return f"{words}（(Ⅰ)は過ぎました）" if left and len(left) < len(every) else words
 
 
-def deadline_words(found: Deadlines | None, admitted: date | None, today: date) -> list[By]:
-    """(Ⅰ) and (Ⅱ) as 「きょうまで」「11月24日（火）まで」「過ぎました」, with units where they are fixed."""
-    if found is None or admitted is None:
-        return []
-    regime = regime_on(admitted)
-    speed = regime is not None and regime.first >= R4.first
-    units = ("250単位", "200単位") if speed else ("", "")
-    pairs = zip(("(Ⅰ)", "(Ⅱ)"), units, (found.first, found.second), strict=True)
-    return [By(tier + unit, until(day, today), _state(day, today)) for tier, unit, day in pairs]
-
-
-def until(day: date, today: date) -> str:
-    """「きょう中（11/22 日）」 … the last day on which it still counts."""
-    short = f"{day.month}/{day.day}（{WEEKDAYS[day.weekday()]}）"
-    near = {0: "きょう 23:59まで", 1: f"あす {short}まで", 2: f"あさって {short}まで"}
-    left = (day - today).days
-    if left < 0:
-        return f"{short}で過ぎました"
-    return near.get(left, f"{short}まで")
-
-
-def _state(day: date, today: date) -> str:
-    return "over" if day < today else "today" if day == today else "open"
-
-
 def _tone(task: Task, today: date) -> str:
     if task.kind in (TaskKind.WAIT_ACKNOWLEDGE, TaskKind.WAIT_RECEIPT, TaskKind.WAIT_MATCH):
         return "is-waiting"
@@ -120,44 +83,17 @@ def _tone(task: Task, today: date) -> str:
 
 def _more(task: Task) -> str:
     note = "期限には別の読み方があります" if task.deadlines and task.deadlines.note else ""
-    parts = [place_and_day(task.stay), first_words(task.stay), note]
+    parts = [place_and_day(task.stay), first_words(task.stay), note, _phone(task)]
     return "　".join(p for p in parts if p)
 
 
-def place_and_day(stay: Stay) -> str:
-    """あさひ見本病院　入院 11月21日（土）18:10; what is not known is said."""
-    where = stay.hospital.name if stay.hospital else stay.hospital_name or "入院先は未確認"
-    if stay.admitted_on is None:
-        return f"{where}　入院日は未確認"
-    at = f"{stay.admitted_time:%H:%M}" if stay.admitted_time else "（時刻は不明）"
-    return f"{where}　入院 {jdate(stay.admitted_on)}{at}"
-
-
-def first_notice(stay: Stay) -> StayNotice | None:
-    """The notice that was first; None for a heads-up."""
-    return next((n for n in stay.notices if n.is_first), None)
-
-
-def first_words(stay: Stay) -> str:
-    """先に把握：ケアマネジャー（家族より きょう 19:40）; for a heads-up, who gave it."""
-    first = first_notice(stay)
-    if first is None:
-        early = next((n for n in stay.notices if n.kind is NoticeKind.HEADS_UP), None)
-        if early is None:
-            return ""
-        return f"「入院したらしい」と{early.side.label}から（{when(early.entered_at)}）"
-    return f"先に把握：{first.side.label}（{known_words(first)}）"
-
-
-def known_words(notice: StayNotice) -> str:
-    """From whom and when it was known, else when it was entered."""
-    source = notice.known_from.label if notice.known_from else ""
-    who = f"{source}・{notice.known_from_note}" if notice.known_from_note else source
-    if who and notice.known_at:
-        return f"{who}より {when(notice.known_at)}"
-    if who:
-        return f"{who}より。入力 {when(notice.entered_at)}"
-    return when(notice.known_at) if notice.known_at else f"入力 {when(notice.entered_at)}"
+def _phone(task: Task) -> str:
+    """Whom to call about a receipt that is not confirmed yet."""
+    stay = task.stay
+    if task.kind is not TaskKind.CONFIRM_RECEIPT or stay.hospital is None:
+        return ""
+    number = (stay.desk.tel if stay.desk else "") or stay.hospital.tel
+    return f"電話 {number}" if number else ""
 
 
 def next_words(line: StayLine, tasks: list[Task], side: Side) -> str:
@@ -168,21 +104,6 @@ def next_words(line: StayLine, tasks: list[Task], side: Side) -> str:
     if side is Side.HOSPITAL and line.sheet is not SheetState.RECEIVED:
         return "シートを待っています"
     return "いま急ぎの用件はありません"
-
-
-def outcome_words(outcome: Outcome, heads_up: bool = False) -> str:
-    """What the press became, in one or two sentences without a name."""
-    if outcome.acknowledged:
-        return "相手のほうが先に知らせていました。受け取りとして記録し、相手に伝えました。"
-    if heads_up and outcome.told:
-        return (
-            "「入院したらしい」と知らせました。いつからか分かったら、入院の連絡に変えてください。"
-        )
-    if outcome.told:
-        return "知らせました。相手が受け取ると、このページに出ます。"
-    if not outcome.was_first and not heads_up:
-        return "この入院はすでに知らせてあります。新しく分かったことを書き足しました。"
-    return "記録しました。相手にはまだ伝わっていません。次にすることを確認してください。"
 
 
 # --- one function per kind of task --------------------------------------------------------------

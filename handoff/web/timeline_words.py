@@ -14,9 +14,9 @@ from handoff.db import find_notices, find_stays
 from handoff.db.offices import Desk, Office
 from handoff.db.stays import Stay, StayEvent, StayNotice
 from handoff.rules.access import Actor
-from handoff.rules.life import NoticeKind
+from handoff.rules.life import Means, NoticeKind
 from handoff.web.filters import jdate
-from handoff.web.task_words import known_words
+from handoff.web.stay_words import known_words
 
 FIELDS = {
     "hospital_id": "入院先",
@@ -25,6 +25,13 @@ FIELDS = {
     "ward": "病棟・病室",
     "admitted_on": "入院した日",
     "admitted_time": "入院した時刻",
+}
+HOW = {
+    "system": "本システムで受領",
+    "phone": "電話で確認",
+    "visit": "訪問して確認",
+    "fax_back": "FAXの返信で確認",
+    "email": "メールの返信で確認",
 }
 UNKNOWN = "（まだ分からない）"
 _TABLES: Mapping[str, type[Office] | type[Desk]] = {"hospital_id": Office, "desk_id": Desk}
@@ -126,7 +133,19 @@ def _details(session: Session, kind: EventKind, data: Mapping[str, Any]) -> list
         return [f"{data.get('topic', '')}{_tier(data)}　{month[:4]}年{int(month[5:])}月分"]
     if kind is EventKind.CLOSED and data.get("discharged_on"):
         return [f"退院した日：{jdate(date.fromisoformat(data['discharged_on']))}"]
-    return changed + differs
+    return [*changed, *differs, *_paper(data)]
+
+
+def _paper(data: Mapping[str, Any]) -> list[str]:
+    """第2版　FAX: which revision of the sheet, and how it went or how its receipt was learnt."""
+    number, means, how = data.get("number"), data.get("means"), data.get("how")
+    parts = [
+        f"① 第{number}版" if number else "",
+        Means(means).label if means in set(Means) else "",
+        HOW.get(str(how), "") if how else "",
+    ]
+    words = "　".join(part for part in parts if part)
+    return [words] if words else []
 
 
 def _tier(data: Mapping[str, Any]) -> str:

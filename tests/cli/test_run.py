@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 90.0  # seconds; the town loads on a machine that does other work too
+PATIENCE = 240.0  # seconds; the town loads on a machine that does other work too
 
 
 class Server:
@@ -70,6 +71,12 @@ def servers() -> Iterator[list[Server]]:
         server.process.communicate()
 
 
+def work_of_children() -> float:
+    """Seconds of processor time of ended servers: a busy machine does not change it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def status(address: str) -> int:
     """Status of a page."""
     with urllib.request.urlopen(address, timeout=10) as answer:
@@ -120,14 +127,15 @@ def test_the_first_start_loads_the_town_and_the_second_keeps_the_data(
     assert "misaki" in first.said
     assert first.end() == 0
 
+    before = work_of_children()
     second = Server(tmp_path, "--port", "0")
     servers.append(second)
     assert status(f"{second.address()}/sign-in") == 200
-    took = time.monotonic() - second.began
     assert "読み込んでいます" not in second.said
     assert "misaki" in second.said
     assert second.end() == 0
-    assert took < 6, f"a second start took {took:.1f} s; 3 s on a machine at rest"
+    took = work_of_children() - before
+    assert took < 3, f"a second start, a page and the end took {took:.1f} s of work"
 
 
 def test_plain_http_to_other_computers_is_refused(tmp_path: Path) -> None:

@@ -126,6 +126,15 @@ def test_a_desk_is_added_with_its_hours_and_manners(
     assert shown.fields(desk.public_id)["hours-Mon-closes"] == "17:30"
 
 
+def test_a_double_press_adds_one_desk(client: WebClient, town: Town, database: Database) -> None:
+    fields = changed(client.get("/admin/desks/new"), "/admin/desks/new", name="相談窓口")
+    for _ in range(2):
+        assert client.post("/admin/desks/new", fields).location == "/admin/desks"
+    with database.reading() as session:
+        desks = session.scalars(select(Desk).where(Desk.office_id == town.care_office.id)).all()
+        assert [d.name for d in desks] == ["相談窓口"]
+
+
 def test_hours_that_cannot_be_read_name_the_weekday(client: WebClient) -> None:
     fields = changed(
         client.get("/admin/desks/new"),

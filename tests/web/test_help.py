@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_a_page_can_be_read_without_signing_in_and_its_links_lead_somewhere(
     for link in page.links():
         if link.startswith("/"):
             assert client.get(link).status in (200, 303), link
+
+
+def test_every_button_the_help_names_stands_on_a_page() -> None:
+    sources = [
+        *bundled("templates").rglob("*.html"),
+        *Path(help_pages.__file__).parent.rglob("*.py"),
+    ]
+    screens = "".join(p.read_text(encoding="utf-8") for p in sources)
+    for file in (bundled("docs") / "help").glob("*.md"):
+        for words in re.findall("［([^］]+)］", file.read_text(encoding="utf-8")):
+            assert words in screens, (file.name, words)
 
 
 def test_the_two_rules_are_said(client: WebClient) -> None:

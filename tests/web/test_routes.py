@@ -142,6 +142,7 @@ ROLES = [
 FOREIGNERS = ["other_care_manager_actor", "support_actor", "other_msw_actor", "city_actor"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # rows of rights, not of a database
 @pytest.mark.parametrize("who", ROLES)
 def test_a_role_opens_what_it_may_and_nothing_else(
     app: Flask, town: Town, case: Case, who: str
@@ -173,6 +174,7 @@ def test_another_office_gets_the_answer_of_a_missing_record(
             assert status == 404, (rule.endpoint, method, status)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", ["care_admin_actor", "hospital_admin_actor"])
 def test_a_record_that_does_not_exist_is_missing_for_everybody(
     app: Flask, town: Town, case: Case, who: str

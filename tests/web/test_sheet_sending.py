@@ -285,11 +285,11 @@ def test_kept_bytes_come_back_unchanged_under_a_name_without_a_person(desk: Desk
     assert desk.client.get(f"/documents/{kept.public_id}").response.data == answer.data
 
 
-@pytest.mark.parametrize("path", ["preview.pdf", "evidence.pdf", "cover.pdf"])
+@pytest.mark.parametrize("path", ["preview.pdf", "draft/cover.pdf", "evidence.pdf", "cover.pdf"])
 def test_papers_are_made_as_attachments(desk: Desk, path: str) -> None:
     desk.open()
-    if path == "preview.pdf":
-        answer = desk.client.get(f"{desk.base}/{path}").response
+    if path in ("preview.pdf", "draft/cover.pdf"):
+        answer = desk.client.get(f"{desk.base}/{path.removeprefix('draft/')}").response
     else:
         address = desk.send().location.split("?")[0]
         place = f"/stays/{desk.pid}" if path == "evidence.pdf" else address

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app
@@ -40,8 +40,8 @@ class Sketch:
 
     sections: Mapping[str, Parts]
     base: Slots
-    rows: Mapping[str, Parts] = field(default_factory=dict)
-    datalists: str = ""
+    rows: Mapping[str, Parts]
+    datalists: Markup
 
 
 def fill(parts: Parts, slots: Mapping[str, str]) -> str:
@@ -89,7 +89,7 @@ def _make(env: Environment, sections: Sequence[Section]) -> Sketch:
             for asked in (item, *item.columns):
                 if asked.suggestions:
                     lists[list_id(asked)] = asked.suggestions
-    words = "".join(str(macros.suggestions(k, v)) for k, v in lists.items())  # type: ignore[attr-defined]
+    words = Markup("").join(macros.suggestions(k, v) for k, v in lists.items())  # type: ignore[attr-defined]
     return Sketch(drawn, base, rows, words)
 
 

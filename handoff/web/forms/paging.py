@@ -25,7 +25,7 @@ from handoff.web.forms import drawing, filling, handing, merging, working
 from handoff.web.forms.build import ALL, form_class
 from handoff.web.forms.sending import PassedForm
 from handoff.web.forms.working import Work
-from handoff.web.task_words import By, deadline_words
+from handoff.web.stay_words import By, deadline_words
 
 
 @dataclass(frozen=True)
