@@ -17,6 +17,7 @@ from handoff.db.offices import Office
 from handoff.db.people import Account, LoginSession, Membership
 from handoff.japan.names import refuse_reason, to_katakana
 from handoff.rules.access import Actor, Permission, Role
+from handoff.sheets.model import Finding
 
 WRONG = "ログイン名かパスワードが違います。確かめて、もう一度入力してください。"
 WAIT = "続けて違ったため、しばらく受け付けられません。時間をおいてから、もう一度お試しください。"
@@ -108,20 +109,11 @@ def create_account(
     Called by `invite`, the command line and the demonstration; no view calls it directly.
     """
     login_name = tidy_login_name(fields.login_name)
-    findings = []
-    if not login_name:
-        findings.append(("login_name", "ログイン名を入れてください。"))
-    elif find_people.account_by_login(session, login_name):
-        findings.append(("login_name", "このログイン名は使われています。別の名前にしてください。"))
-    if not fields.name.strip():
-        findings.append(("name", "氏名を入れてください。"))
-    for key, text in (("name", fields.name), ("kana", fields.kana), ("email", fields.email)):
-        if reason := refuse_reason(text):
-            findings.append((key, reason))
+    findings = _about_person(session, fields, login_name)
     if reason := passwords.why_refused(password, (login_name, fields.name, fields.kana)):
-        findings.append(("password", reason))
+        findings.append(Finding("refuse", "password", reason))
     if findings:
-        raise Refused([f for key, text in findings for f in refuse(key, text).findings])
+        raise Refused(findings)
     account = Account(
         login_name=login_name,
         name=fields.name.strip(),
@@ -187,10 +179,9 @@ def change_password(
     account = session.get_one(Account, actor.account_id)
     if not passwords.matches(account.password_hash, old):
         raise refuse("old_password", "今のパスワードが違います。もう一度入力してください。")
-    if reason := passwords.why_refused(new, (account.login_name, account.name, account.kana)):
-        raise refuse("new_password", reason)
-    if old == new:
-        raise refuse("new_password", "今のパスワードとは別のものにしてください。")
+    reason = passwords.why_refused(new, (account.login_name, account.name, account.kana))
+    if reason or old == new:
+        raise refuse("new_password", reason or "今のパスワードとは別のものにしてください。")
     account.password_hash = passwords.hash_password(new)
     account.must_change_password = False
     end_sessions(session, now, account.id, keep=keep_session)
@@ -281,6 +272,27 @@ def end_sessions(session: Session, now: datetime, account_id: int, keep: str = "
         .values(ended_at=now)
     )
     session.flush()
+
+
+def _about_person(session: Session, fields: PersonFields, login_name: str) -> list[Finding]:
+    found: list[Finding] = []
+
+    def say(key: str, text: str) -> None:
+        found.append(Finding("refuse", key, text))
+
+    if not login_name:
+        say("login_name", "ログイン名を入れてください。")
+    elif find_people.account_by_login(session, login_name):
+        say("login_name", "このログイン名は使われています。別の名前にしてください。")
+    if not fields.name.strip():
+        say("name", "氏名を入れてください。")
+    for key, limit in (("login_name", 100), ("name", 100), ("kana", 100), ("email", 200)):
+        text = getattr(fields, key)
+        if reason := refuse_reason(text):
+            say(key, reason)
+        elif len(text) > limit:
+            say(key, f"{limit}文字までにしてください。")
+    return found
 
 
 def _need_office_admin(actor: Actor) -> None:

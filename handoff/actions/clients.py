@@ -9,6 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from handoff.actions.consents import ConsentFacts as ConsentFacts
+from handoff.actions.consents import give_consent as give_consent
+from handoff.actions.consents import withdraw_consent as withdraw_consent
 from handoff.actions.problems import NotAllowed, Refused, Stale, refuse
 from handoff.clock import local_date
 from handoff.db import find_clients, find_people, find_stays

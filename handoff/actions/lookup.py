@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from handoff.actions import journal
 from handoff.actions.problems import NotAllowed, TooMany, refuse
-from handoff.actions.stay_facts import check_person
+from handoff.actions.stay_facts import check_typed
 from handoff.db import find_clients, find_offices, find_stays
 from handoff.db.find_clients import PersonFacts
 from handoff.db.offices import Office
@@ -50,7 +50,7 @@ def find_care_office(session: Session, actor: Actor, now: datetime, person: Pers
     """
     if actor.side is not Side.HOSPITAL or not actor.may(Permission.STAY_REPORT):
         raise NotAllowed
-    check_person(person, now)
+    check_typed(person, now)
     _need_facts(person)
     wrong, oldest = _wrong_guesses(session, actor, now)
     if wrong >= LIMIT and oldest is not None:

@@ -6,6 +6,7 @@ product words and well-known passwords are refused by zxcvbn (score 3 of 4 is ne
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import unicodedata
@@ -17,6 +18,8 @@ from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST, GREATEST_BYTES = 13, 128, 1_024
 NEEDED_SCORE = 3
+LEAST_OWN = 6  # characters that are neither a name, a product word nor a date
+_DATES = re.compile("(?:19|20)[0-9]{2}[-/.]?[0-9]{2}[-/.]?[0-9]{2}")
 PRODUCT_WORDS = (
     "handoff",
     "renkei",
@@ -79,13 +82,22 @@ def why_refused(password: str, about_person: Iterable[str] = ()) -> str | None:
     if len(set(password)) < 5:
         return "同じ文字のくり返しを避けて、別のパスワードにしてください。"
     words = [w for text in about_person for w in (text, *text.split(), *text.split("@")) if w]
-    found = zxcvbn(password[:72], user_inputs=[*PRODUCT_WORDS, *words])
-    if found["score"] < NEEDED_SCORE:
+    words += PRODUCT_WORDS
+    found = zxcvbn(password[:72], user_inputs=words)
+    if found["score"] < NEEDED_SCORE or len(_own_part(password, words)) < LEAST_OWN:
         return (
             "推測されやすいパスワードです。名前や生年月日、よくある言葉を避けて、"
             "関係のない言葉を三つか四つ続けてください。"
         )
     return None
+
+
+def _own_part(password: str, words: Iterable[str]) -> str:
+    """What is left of a password without names, product words and dates."""
+    rest = password.casefold()
+    for word in sorted({w.casefold() for w in words if len(w) > 1}, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return _DATES.sub("", rest)
 
 
 def temporary_password() -> str:

@@ -92,17 +92,8 @@ def confirm_receipt(
     """
     _need_care(actor, session, provision)
     provision, revision, stay = _held(session, provision)
-    learnt = confirmed_at or now
-    if received_at is None:
-        raise refuse("received_at", "相手が受け取った日時を入れてください。", "NY-22")
-    if received_at > now or learnt > now:
-        raise refuse("received_at", "受け取った日時が今より後です。確かめてください。")
-    if received_at < provision.provided_at.replace(second=0, microsecond=0):
-        raise refuse("received_at", "受け取った日時が渡した日時より前です。確かめてください。")
-    if learnt < received_at:
-        learnt = received_at
-    if how not in HOW:
-        raise refuse("how", "どのように確認したかを選んでください。", "NY-22")
+    learnt = max(confirmed_at or now, received_at or now)
+    received_at = _checked(provision, now, received_at, learnt, how)
     person = checked_text("person", person, 100, "受け取った方（お名前か職種）を入れてください。")
     receipt = _add(
         session,
@@ -140,6 +131,21 @@ def not_arrived(
         data = {"provision": provision.public_id, "revision": revision.public_id}
         record(session, actor, now, stay, EventKind.NOT_ARRIVED, note, data)
     return provision
+
+
+def _checked(
+    provision: Provision, now: datetime, received_at: datetime | None, learnt: datetime, how: str
+) -> datetime:
+    """When it was received, if that can be; an inspector must find who, when and how (NY-22)."""
+    if received_at is None:
+        raise refuse("received_at", "相手が受け取った日時を入れてください。", "NY-22")
+    if received_at > now or learnt > now:
+        raise refuse("received_at", "受け取った日時が今より後です。確かめてください。")
+    if received_at < provision.provided_at.replace(second=0, microsecond=0):
+        raise refuse("received_at", "受け取った日時が渡した日時より前です。確かめてください。")
+    if how not in HOW:
+        raise refuse("how", "どのように確認したかを選んでください。", "NY-22")
+    return received_at
 
 
 def _held(session: Session, provision: Provision) -> tuple[Provision, Revision, Stay]:

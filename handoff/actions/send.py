@@ -66,7 +66,6 @@ def send(
     (checks, handing, consent), and Stale when a colleague sent another revision meanwhile.
     """
     _need_send(actor)
-    sheet_id = draft.sheet_id
     held = find_sheets.locked_draft(session, draft.id)
     if sent := already_sent(session, actor, form_key):
         return sent
@@ -87,12 +86,9 @@ def send(
     document = keep_bytes(session, actor, declared, revision)
     provision = _provide(session, actor, now, revision, handing, document.pages)
     _tell(session, actor, now, stay, revision, provision, newest)
-    data = {"revision": revision.public_id, "number": revision.number, "means": provision.means}
-    record(session, actor, now, stay, EventKind.SENT, handing.reason, data, provision.provided_at)
+    _record(session, actor, now, stay, EventKind.SENT, provision, handing.reason)
     session.delete(held)
-    if form_key:
-        digest = form_keys.digest_of({"sheet": sheet_id, **handing.as_plain()})
-        form_keys.remember(session, actor, now, form_key, digest, provision.public_id)
+    _remember(session, actor, now, form_key, handing, provision)
     return Sent(revision, provision, document)
 
 
@@ -118,11 +114,8 @@ def provide_again(
     document = find_sheets.document_of(session, revision)
     provision = _provide(session, actor, now, revision, handing, document.pages if document else 0)
     _tell(session, actor, now, stay, revision, provision, None)
-    data = {"revision": revision.public_id, "number": revision.number, "means": provision.means}
-    record(session, actor, now, stay, EventKind.PROVIDED, "", data, provision.provided_at)
-    if form_key:
-        digest = form_keys.digest_of({"revision": revision.id, **handing.as_plain()})
-        form_keys.remember(session, actor, now, form_key, digest, provision.public_id)
+    _record(session, actor, now, stay, EventKind.PROVIDED, provision)
+    _remember(session, actor, now, form_key, handing, provision)
     return _sent(session, provision)
 
 
@@ -235,6 +228,33 @@ def _tell(
     text = message(kind, provision.public_id)
     data = {"provision": provision.public_id, "revision": revision.public_id}
     return tell.tell(session, actor, now, text, to, stay, data)
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    stay: Stay,
+    kind: EventKind,
+    provision: Provision,
+    note: str = "",
+) -> None:
+    revision = session.get_one(Revision, provision.revision_id)
+    data = {"revision": revision.public_id, "number": revision.number, "means": provision.means}
+    record(session, actor, now, stay, kind, note, data, provision.provided_at)
+
+
+def _remember(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    form_key: str,
+    handing: Handing,
+    provision: Provision,
+) -> None:
+    if form_key:
+        digest = form_keys.digest_of(handing.as_plain())
+        form_keys.remember(session, actor, now, form_key, digest, provision.public_id)
 
 
 def _sent(session: Session, provision: Provision) -> Sent:

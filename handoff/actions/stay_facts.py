@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handoff.actions import tell
+from handoff.actions import moves, tell
+from handoff.actions.move_facts import NewMove
 from handoff.actions.problems import NotAllowed, Refused, Stale, refuse
 from handoff.actions.report import Report
 from handoff.actions.timeline import EventKind, checked_text, record
@@ -19,7 +20,7 @@ from handoff.db.stays import Stay
 from handoff.japan.names import refuse_reason, to_katakana
 from handoff.notify.messages import NoticeKind, message
 from handoff.rules.access import Actor, Permission
-from handoff.rules.life import StayState
+from handoff.rules.life import Move, StayState
 from handoff.rules.offices import Side
 from handoff.sheets.model import Finding
 
@@ -69,6 +70,11 @@ def check_person(person: PersonFacts, now: datetime) -> None:
     """Raise Refused when a person cannot be recorded: no name, born tomorrow, odd characters."""
     if not person.name.strip() and not person.kana.strip():
         raise refuse("name", "氏名かフリガナを入れてください。")
+    check_typed(person, now)
+
+
+def check_typed(person: PersonFacts, now: datetime) -> None:
+    """Raise Refused for what is typed and cannot be: born tomorrow, odd characters, excess."""
     if person.birth_date is not None and person.birth_date > local(now).date():
         raise refuse("birth_date", "生年月日が今日より後です。確かめてください。")
     for key, limit in (("name", 100), ("kana", 100), ("address", 300), ("insured_no", 10)):
@@ -145,19 +151,16 @@ def complete(
 
 
 def cancel(session: Session, actor: Actor, now: datetime, stay: Stay, reason: str) -> Stay:
-    """Take a stay back (誤入力・入院しなかった) with its reason; the other side is told."""
+    """Take a stay back (誤入力・入院しなかった) with its reason; the other side is told.
+
+    Raises NotAllowed, Refused.
+    """
     _need_write(actor)
-    reason = checked_text("reason", reason, 300, "取り消す理由を入れてください。")
     stay = find_stays.locked(session, stay)
     if stay.state is StayState.CANCELLED:
+        checked_text("reason", reason, 300, "取り消す理由を入れてください。")
         return stay
-    stay.state = StayState.CANCELLED
-    stay.cancelled_reason = reason
-    _changed(stay, now)
-    record(session, actor, now, stay, EventKind.CANCELLED, reason)
-    to = tell.partner(session, stay, actor.side or Side.CARE)
-    tell.tell(session, actor, now, message(NoticeKind.CANCELLED, stay.public_id), to, stay)
-    settle_all(session, actor, now, stay)
+    _move(session, actor, now, stay, NewMove(Move.CANCELLED, note=reason), "reason")
     return stay
 
 
@@ -167,24 +170,21 @@ def close(
     """Note the day of discharge. Raises Refused for a day to come or before the admission."""
     _need_write(actor)
     stay = find_stays.locked(session, stay)
-    if discharged_on is None:
-        raise refuse("discharged_on", "退院した日を入れてください。")
-    if discharged_on > local(now).date():
-        raise refuse("discharged_on", "退院した日が今日より後です。退院してから入れてください。")
-    if stay.admitted_on is None or stay.heads_up_only:
-        raise refuse("discharged_on", "先に入院の連絡を完成させるか、取り消してください。")
-    if discharged_on < stay.admitted_on:
-        raise refuse("discharged_on", "退院した日が入院した日より前です。確かめてください。")
     if stay.state is not StayState.OPEN:
         return stay
-    stay.state = StayState.CLOSED
-    stay.discharged_on = discharged_on
-    _changed(stay, now)
-    data = {"discharged_on": discharged_on.isoformat()}
-    record(session, actor, now, stay, EventKind.CLOSED, data=data)
-    to = tell.partner(session, stay, actor.side or Side.CARE)
-    tell.tell(session, actor, now, message(NoticeKind.CLOSED, stay.public_id), to, stay)
+    move = NewMove(Move.DISCHARGED, on=discharged_on)
+    _move(session, actor, now, stay, move, "discharged_on")
     return stay
+
+
+def _move(
+    session: Session, actor: Actor, now: datetime, stay: Stay, move: NewMove, key: str
+) -> None:
+    """The one mechanism (actions.moves), with its refusals put beside the field of this form."""
+    try:
+        moves.make(session, actor, now, stay, move, None)
+    except Refused as problem:
+        raise Refused([replace(finding, key=key) for finding in problem.findings]) from None
 
 
 def settle_all(session: Session, actor: Actor, now: datetime, stay: Stay) -> None:
@@ -239,11 +239,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _changed(stay: Stay, now: datetime) -> None:
-    stay.version += 1
-    stay.updated_at = now
 
 
 def _need_write(actor: Actor) -> None:

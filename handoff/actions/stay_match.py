@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from handoff.actions import stay_facts, stay_report, stay_telling, tell
+from handoff.actions import move_keeping, stay_facts, stay_report, stay_telling, tell
 from handoff.actions.problems import AlreadyOpen, NotAllowed, NotFound, refuse
 from handoff.actions.report import Report
 from handoff.actions.timeline import EventKind, checked_text, record
@@ -19,7 +19,7 @@ from handoff.db.stays import Stay, StayNotice
 from handoff.notify.messages import NoticeKind, message
 from handoff.rules.access import Actor, Permission
 from handoff.rules.first_notice import earlier
-from handoff.rules.life import MatchState, StayState
+from handoff.rules.life import MatchState, Phase, StayState
 from handoff.rules.life import NoticeKind as StayNoticeKind
 from handoff.rules.offices import Side
 
@@ -210,10 +210,11 @@ def _merge(session: Session, actor: Actor, now: datetime, gone: Stay, stays: Sta
             session.add(_copied(theirs, stays, theirs_first))
         if theirs_first:
             stays.heads_up_only = False
-    gone.state = StayState.CANCELLED
+    gone.state, gone.phase = StayState.CANCELLED, Phase.CANCELLED
     gone.cancelled_reason = "同じ入院の記録にまとめました。"
     _changed(gone, now)
     tell.move(session, gone, stays)
+    move_keeping.adopt(session, now, gone, stays)
     return stays
 
 

@@ -40,7 +40,8 @@ def add_acknowledgement(
 
 def settle_report(session: Session, actor: Actor, now: datetime, stay: Stay) -> None:
     """The notice of the admission has done its work for the actor's office."""
-    tell.settle(session, actor, now, stay, [Telling.REPORTED, Telling.HEADS_UP])
+    kinds = [Telling.REPORTED, Telling.HEADS_UP, Telling.TRANSFERRED_IN]
+    tell.settle(session, actor, now, stay, kinds)
 
 
 def tell_admission(session: Session, actor: Actor, now: datetime, stay: Stay) -> bool:

@@ -76,18 +76,7 @@ def tell(
     existing = find_notices.by_purpose(session, message.purpose_key)
     if existing is not None:
         return existing
-    notice = Notice(
-        purpose_key=message.purpose_key,
-        kind=message.kind.value,
-        to_office_id=to.office.id,
-        to_desk_id=to.desk.id if to.desk else None,
-        to_account_id=to.account.id if to.account else None,
-        from_office_id=actor.office_id,
-        stay_id=stay.id if stay else None,
-        data=dict(data or {}),
-        needs_act=message.kind.needs_act,
-        created_at=now,
-    )
+    notice = _notice(actor, now, message, to, stay, data)
     try:
         with session.begin_nested():
             session.add(notice)
@@ -161,6 +150,28 @@ def _addresses(to: Recipient) -> list[str]:
     desk_or_office = (to.desk.email if to.desk else "") or to.office.email
     found = [desk_or_office, to.account.email if to.account else ""]
     return list(dict.fromkeys(a for a in found if a and "\r" not in a and "\n" not in a))
+
+
+def _notice(
+    actor: Actor,
+    now: datetime,
+    message: Message,
+    to: Recipient,
+    stay: Stay | None,
+    data: Mapping[str, Any] | None,
+) -> Notice:
+    return Notice(
+        purpose_key=message.purpose_key,
+        kind=message.kind.value,
+        to_office_id=to.office.id,
+        to_desk_id=to.desk.id if to.desk else None,
+        to_account_id=to.account.id if to.account else None,
+        from_office_id=actor.office_id,
+        stay_id=stay.id if stay else None,
+        data=dict(data or {}),
+        needs_act=message.kind.needs_act,
+        created_at=now,
+    )
 
 
 def _mail(notice: Notice, message: Message, address: str, now: datetime) -> OutboxRow:

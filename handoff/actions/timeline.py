@@ -45,6 +45,32 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     CLAIMED = "claimed"
     CLAIM_WITHDRAWN = "claim_withdrawn"
+    OUTLOOK_GIVEN = "outlook_given"
+    OUTLOOK_MOVED = "outlook_moved"
+    OUTLOOK_SHIFTED = "outlook_shifted"
+    MOVE_ACKNOWLEDGED = "move_acknowledged"
+    MOVE_UNDONE = "move_undone"
+    CONFERENCE_PROPOSED = "conference_proposed"
+    CONFERENCE_FIXED = "conference_fixed"
+    CONFERENCE_ANSWERED = "conference_answered"
+    CONFERENCE_HELD = "conference_held"
+    CONFERENCE_CANCELLED = "conference_cancelled"
+    LEAVE_OUT = "leave_out"
+    LEAVE_BACK = "leave_back"
+    WARD_CHANGED = "ward_changed"
+    TRANSFERRED = "transferred"
+    TRANSFERRED_IN = "transferred_in"
+    TAKEN_OVER = "taken_over"
+    TO_FACILITY = "to_facility"
+    DIED = "died"
+    WRONG_PERSON = "wrong_person"
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+    CONTACT = "contact"
+    CONTACT_WITHDRAWN = "contact_withdrawn"
+    ATTACHED = "attached"
+    ATTACHMENT_RECEIVED = "attachment_received"
+    ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
+    FOLLOW_UP = "follow_up"
 
     @property
     def label(self) -> str:
@@ -73,6 +99,32 @@ _LABELS = {
     EventKind.WITHDRAWN: "シートの取り下げ",
     EventKind.CLAIMED: "請求の記録",
     EventKind.CLAIM_WITHDRAWN: "請求の記録の取り消し",
+    EventKind.OUTLOOK_GIVEN: "退院の目途",
+    EventKind.OUTLOOK_MOVED: "退院の目途の変更",
+    EventKind.OUTLOOK_SHIFTED: "退院の目途の変更",
+    EventKind.MOVE_ACKNOWLEDGED: "確認した",
+    EventKind.MOVE_UNDONE: "記録の取り消し",
+    EventKind.CONFERENCE_PROPOSED: "カンファレンスの候補日",
+    EventKind.CONFERENCE_FIXED: "カンファレンスの日時決定",
+    EventKind.CONFERENCE_ANSWERED: "カンファレンスの都合の返事",
+    EventKind.CONFERENCE_HELD: "カンファレンス",
+    EventKind.CONFERENCE_CANCELLED: "カンファレンスの取りやめ",
+    EventKind.LEAVE_OUT: "外泊に出た",
+    EventKind.LEAVE_BACK: "外泊から戻った",
+    EventKind.WARD_CHANGED: "病棟の移動",
+    EventKind.TRANSFERRED: "転院",
+    EventKind.TRANSFERRED_IN: "転院による入院",
+    EventKind.TAKEN_OVER: "転院の連絡を受け取った",
+    EventKind.TO_FACILITY: "施設へ入所",
+    EventKind.DIED: "ご逝去",
+    EventKind.WRONG_PERSON: "別の方の記録だったため取り消し",
+    EventKind.ENTERED_BY_MISTAKE: "誤って入力したため取り消し",
+    EventKind.CONTACT: "病院・施設からの聞き取り",
+    EventKind.CONTACT_WITHDRAWN: "聞き取りの記録の取り下げ",
+    EventKind.ATTACHED: "書類の添付",
+    EventKind.ATTACHMENT_RECEIVED: "書類の受領",
+    EventKind.ATTACHMENT_WITHDRAWN: "書類の取り下げ",
+    EventKind.FOLLOW_UP: "退院後の記録",
 }
 
 

@@ -38,12 +38,13 @@ class Backup:
     manifest: Path
     rows: int
     documents: int
+    attachments: int
 
 
-def make(db: Database, folder: Path, now: datetime, keep: int) -> Backup:
+def make(db: Database, folder: Path, now: datetime, keep: int, opener: integrity.Opener) -> Backup:
     """Copy `db` into `folder`, prove the copy, and drop all but the newest `keep` copies.
 
-    `now` names the files (UTC). Raises BackupFailed when the copy cannot be made or does not hold.
+    `now` names the files (UTC); `opener` opens the attachments. Raises BackupFailed when the copy cannot be made or does not hold.
     """
     folder.mkdir(parents=True, exist_ok=True)
     suffix = ".db" if db.is_sqlite else ".dump"
@@ -54,10 +55,10 @@ def make(db: Database, folder: Path, now: datetime, keep: int) -> Backup:
         before = _counts(db)
         if db.is_sqlite:
             _copy_sqlite(db, part)
-            found, copied = _read_back(f"sqlite:///{part}", whole_file=True)
+            found, copied = _read_back(f"sqlite:///{part}", opener, whole_file=True)
         else:
             _dump_postgresql(db, part)
-            found, copied = _restore_and_read(db, part)
+            found, copied = _restore_and_read(db, part, opener)
         _compare(before, copied, found)
         part.replace(file)
     finally:
@@ -65,7 +66,8 @@ def make(db: Database, folder: Path, now: datetime, keep: int) -> Backup:
             rest.unlink()
     manifest = _write_manifest(file, db, now, copied, found)
     _drop_old(folder, keep)
-    return Backup(file, manifest, sum(copied.values()), found.documents)
+    rows = sum(copied.values())
+    return Backup(file, manifest, rows, found.documents, found.attachments)
 
 
 def _counts(db: Database) -> Counts:
@@ -86,7 +88,9 @@ def _copy_sqlite(db: Database, target: Path) -> None:
         source.close()
 
 
-def _read_back(url: str, whole_file: bool) -> tuple[integrity.Integrity, Counts]:
+def _read_back(
+    url: str, opener: integrity.Opener, whole_file: bool
+) -> tuple[integrity.Integrity, Counts]:
     copy = Database(url)
     try:
         with copy.reading() as session:
@@ -96,14 +100,14 @@ def _read_back(url: str, whole_file: bool) -> tuple[integrity.Integrity, Counts]
                     raise BackupFailed(
                         "写しが壊れています。ディスクの空きと状態を確かめてください。"
                     )
-            return integrity.check(session), integrity.counts(session)
+            return integrity.check(session, opener), integrity.counts(session)
     finally:
         copy.close()
 
 
 def _compare(before: Counts, copied: Counts, found: integrity.Integrity) -> None:
     """Rows are never taken out of the journal and the kept documents, so a copy has at least as many."""
-    for table in ("journal", "documents", "revisions", "receipts"):
+    for table in ("journal", "documents", "attachments", "revisions", "receipts"):
         if copied[table] < before[table]:
             raise BackupFailed(
                 f"写しの {table} が元より少なくなっています。もう一度お試しください。"
@@ -117,7 +121,9 @@ def _dump_postgresql(db: Database, target: Path) -> None:
     _run_tool("pg_dump", url, "--format=custom", "--no-owner", f"--file={target}", _name(url))
 
 
-def _restore_and_read(db: Database, dump: Path) -> tuple[integrity.Integrity, Counts]:
+def _restore_and_read(
+    db: Database, dump: Path, opener: integrity.Opener
+) -> tuple[integrity.Integrity, Counts]:
     url = make_url(db.url)
     scratch = url.set(database=f"handoff_check_{uuid4().hex[:12]}")
     autocommit = db.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -133,7 +139,8 @@ def _restore_and_read(db: Database, dump: Path) -> tuple[integrity.Integrity, Co
         _run_tool(
             "pg_restore", url, "--exit-on-error", "--no-owner", "-d", _name(scratch), str(dump)
         )
-        return _read_back(scratch.render_as_string(hide_password=False), whole_file=False)
+        copy = scratch.render_as_string(hide_password=False)
+        return _read_back(copy, opener, whole_file=False)
     finally:
         with autocommit.connect() as connection:
             connection.execute(text(f"DROP DATABASE {scratch.database} WITH (FORCE)"))
@@ -180,6 +187,7 @@ def _write_manifest(
         "made_at": now.isoformat(),
         "tables": migrate.current(db),
         "documents": found.documents,
+        "attachments": found.attachments,
         "notes": list(found.notes),
         "rows": rows,
     }

@@ -51,7 +51,7 @@ def offices_by_kind(session: Session, municipality: str, verified_since: date) -
         .where(Office.municipality == municipality, Office.closed_on.is_(None))
         .group_by(Office.kind)
     )
-    found = {row[0]: KindCount(*row.tuple()) for row in session.execute(query)}
+    found = {row[0]: KindCount(*row) for row in session.execute(query)}
     return [found[kind] for kind in OfficeKind if kind in found]
 
 
@@ -90,13 +90,12 @@ def stay_numbers(session: Session, municipality: str, since: date, until: date) 
         )
     )
     total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-    firsts = dict(
-        session.execute(
-            select(StayNotice.side, func.count())
-            .where(StayNotice.is_first, StayNotice.stay_id.in_(mine))
-            .group_by(StayNotice.side)
-        ).tuples()
+    by_side = (
+        select(StayNotice.side, func.count())
+        .where(StayNotice.is_first, StayNotice.stay_id.in_(mine))
+        .group_by(StayNotice.side)
     )
+    firsts = {row[0]: int(row[1]) for row in session.execute(by_side)}
     answered = session.scalar(
         select(func.count(distinct(StayNotice.stay_id))).where(
             StayNotice.kind == NoticeKind.ACKNOWLEDGE, StayNotice.stay_id.in_(mine)

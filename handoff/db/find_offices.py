@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -127,3 +127,9 @@ def support_centre_for(session: Session, address: str) -> Office | None:
     )
     office_id = session.scalar(query)
     return session.get(Office, office_id) if office_id is not None else None
+
+
+def names_of(session: Session, office_ids: Collection[int]) -> dict[int, str]:
+    """The names of these offices, one query."""
+    rows = session.execute(select(Office.id, Office.name).where(Office.id.in_(office_ids)))
+    return {row.id: row.name for row in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from handoff.db.clients import Client
@@ -80,7 +80,10 @@ def stays_of_client(session: Session, actor: Actor, client: Client) -> list[Stay
 def open_stays(
     session: Session, actor: Actor, mine_only: bool = False, limit: int = 300
 ) -> list[Stay]:
-    """Open stays of the actor's office, newest admission first; `mine_only`: the care manager's."""
+    """Open stays of the actor's office, newest admission first.
+
+    `mine_only`: those of the care manager who asks, and those that nobody is in charge of yet.
+    """
     query = (
         _with_partners()
         .where(own(actor), Stay.state == StayState.OPEN)
@@ -88,7 +91,8 @@ def open_stays(
         .limit(limit)
     )
     if mine_only:
-        query = query.where(Stay.care_manager_id == actor.account_id)
+        mine = or_(Stay.care_manager_id == actor.account_id, Stay.care_manager_id.is_(None))
+        query = query.where(mine)
     return list(session.scalars(query))
 
 

@@ -6,19 +6,23 @@ Used by `handoff verify` and by `handoff backup`, which trusts no copy that it h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from handoff.db.discharge import Attachment
 from handoff.db.journal import JournalRow
 from handoff.db.sheets import Document
 from handoff.db.tables import Base
 
 BATCH = 200  # documents read at once: about 20 MB
 BACKWARDS = timedelta(hours=1)  # two servers' clocks may differ a little, not by more
+Opener = Callable[[str, bytes], bytes | None]
+"""(public id, sealed bytes) → the plain bytes of an attachment, or None when they do not open."""
+
 GUARDS = {
     "sqlite": ("journal_no_update", "journal_no_delete", "journal_no_replace"),
     "postgresql": ("journal_is_closed", "journal_is_kept"),
@@ -31,22 +35,34 @@ class Integrity:
     """What was looked at, what is wrong (`problems`) and what a person should know (`notes`)."""
 
     documents: int
+    attachments: int
     journal_rows: int
     problems: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def check(session: Session) -> Integrity:
-    """Read every kept document and the whole journal, and say in Japanese what does not fit."""
+def check(session: Session, opener: Opener) -> Integrity:
+    """Read every kept document and attachment and the whole journal; say in Japanese what is wrong."""
     problems: list[str] = []
     notes: list[str] = []
-    documents = 0
-    for public_id, sha256, content in _documents(session):
+    documents = attachments = 0
+    kept = select(Document.id, Document.public_id, Document.sha256, Document.content)
+    for public_id, sha256, content in _in_batches(session, kept):
         documents += 1
         if hashlib.sha256(content).hexdigest() != sha256:
             problems.append(f"書類 {public_id}：保管した内容が、送ったときと違います。")
+    sealed = select(Attachment.id, Attachment.public_id, Attachment.sha256, Attachment.sealed)
+    for public_id, sha256, content in _in_batches(session, sealed):
+        attachments += 1
+        plain = opener(public_id, content)
+        if plain is None:
+            problems.append(
+                f"添付 {public_id}：開けません。秘密の鍵が違うか、内容が変わっています。"
+            )
+        elif hashlib.sha256(plain).hexdigest() != sha256:
+            problems.append(f"添付 {public_id}：保管した内容が、受け付けたときと違います。")
     rows = _check_journal(session, problems, notes)
-    return Integrity(documents, rows, tuple(problems), tuple(notes))
+    return Integrity(documents, attachments, rows, tuple(problems), tuple(notes))
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -57,19 +73,19 @@ def counts(session: Session) -> dict[str, int]:
     }
 
 
-def _documents(session: Session) -> Iterator[tuple[str, str, bytes]]:
-    """Public id, recorded SHA-256 and bytes of every document, a batch at a time."""
-    wanted = select(Document.id, Document.public_id, Document.sha256, Document.content)
+def _in_batches(
+    session: Session, wanted: Select[int, str, str, bytes]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Public id, recorded SHA-256 and bytes of every row, a batch at a time in memory."""
+    number = wanted.selected_columns[0]
     after = 0
     while True:
-        batch = session.execute(
-            wanted.where(Document.id > after).order_by(Document.id).limit(BATCH)
-        ).all()
+        batch = session.execute(wanted.where(number > after).order_by(number).limit(BATCH)).all()
         if not batch:
             return
         for _id, public_id, sha256, content in batch:
             yield public_id, sha256, content
-        after = batch[-1].id
+        after = batch[-1][0]
 
 
 def _check_journal(session: Session, problems: list[str], notes: list[str]) -> int:

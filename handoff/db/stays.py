@@ -13,7 +13,7 @@ from handoff.db.clients import Client
 from handoff.db.offices import Desk, Office
 from handoff.db.people import Account
 from handoff.db.types import AccountRef, Id, JSONValue, Moment, OfficeRef, PublicId, UTCDateTime
-from handoff.rules.life import KnownFrom, MatchState, NoticeKind, StayState
+from handoff.rules.life import KnownFrom, MatchState, NoticeKind, Phase, StayState
 from handoff.rules.offices import Side
 
 
@@ -36,6 +36,7 @@ class Stay(Base):
         Index("ix_stays_care_office_id_state", "care_office_id", "state", "admitted_on"),
         Index("ix_stays_hospital_id_state", "hospital_id", "state", "admitted_on"),
         Index("ix_stays_client_id_admitted_on", "client_id", "admitted_on"),
+        Index("ix_stays_previous_stay_id", "previous_stay_id"),
     )
 
     id: Mapped[Id]
@@ -62,6 +63,17 @@ class Stay(Base):
     heads_up_only: Mapped[bool] = mapped_column(default=False)
     discharged_on: Mapped[date | None] = mapped_column(Date)
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="")
+    # Folded from the moves that stand (actions.moves), kept here for lists.
+    phase: Mapped[Phase] = mapped_column(stored_enum(Phase), default=Phase.OPEN)
+    outlook: Mapped[str] = mapped_column(String(20), default="")  # storage text of a partial date
+    outlook_on: Mapped[date | None] = mapped_column(Date)  # its first day, for sorting
+    outlook_acknowledged: Mapped[bool] = mapped_column(default=False)
+    ended_on: Mapped[date | None] = mapped_column(Date)  # discharge, transfer, facility, death
+    destination: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # 自宅, a facility, a hospital
+    previous_stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"))  # transferred from
+    move_version: Mapped[int] = mapped_column(default=0)  # grows with each move and each undoing
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]

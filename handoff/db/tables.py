@@ -1,11 +1,22 @@
 """All tables, so that one import fills the metadata (migrations, tests)."""
 
-from handoff.db import clients, journal, offices, outbox, people, provision, sheets, stays
+from handoff.db import (
+    clients,
+    discharge,
+    journal,
+    offices,
+    outbox,
+    people,
+    provision,
+    sheets,
+    stays,
+)
 from handoff.db.base import Base
 
 __all__ = [
     "Base",
     "clients",
+    "discharge",
     "journal",
     "offices",
     "outbox",

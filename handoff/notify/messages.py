@@ -33,6 +33,27 @@ class NoticeKind(StrEnum):
     SHEET_WITHDRAWN = "sheet_withdrawn"
     SHEET_RECEIVED = "sheet_received"
     CALL_BY_PHONE = "call_by_phone"
+    OUTLOOK_GIVEN = "outlook_given"
+    OUTLOOK_MOVED = "outlook_moved"
+    OUTLOOK_SHIFTED = "outlook_shifted"  # a day at most: told, not to be acknowledged
+    MOVE_ACKNOWLEDGED = "move_acknowledged"
+    MOVE_UNDONE = "move_undone"
+    CONFERENCE_PROPOSED = "conference_proposed"
+    CONFERENCE_FIXED = "conference_fixed"
+    CONFERENCE_HELD = "conference_held"
+    CONFERENCE_CANCELLED = "conference_cancelled"
+    LEAVE_OUT = "leave_out"
+    LEAVE_BACK = "leave_back"
+    WARD_CHANGED = "ward_changed"
+    TRANSFERRED = "transferred"
+    TRANSFERRED_IN = "transferred_in"  # to the new hospital
+    TO_FACILITY = "to_facility"
+    DIED = "died"
+    WRONG_PERSON = "wrong_person"
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
+    ATTACHED = "attached"
+    ATTACHMENT_RECEIVED = "attachment_received"
+    ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
 
     @property
     def headline(self) -> str:
@@ -64,6 +85,27 @@ _HEADLINES = {
     NoticeKind.SHEET_WITHDRAWN: "届いていたシートが取り下げられました。",
     NoticeKind.SHEET_RECEIVED: "シートが受領されました。",
     NoticeKind.CALL_BY_PHONE: "メールが届いていません。電話で連絡してください。",
+    NoticeKind.OUTLOOK_GIVEN: "退院の目途が届いています。確認したことを知らせてください。",
+    NoticeKind.OUTLOOK_MOVED: "退院の目途が変わりました。確認したことを知らせてください。",
+    NoticeKind.OUTLOOK_SHIFTED: "退院の目途が1日ほど変わりました。",
+    NoticeKind.MOVE_ACKNOWLEDGED: "相手が確認しました。",
+    NoticeKind.MOVE_UNDONE: "記録が取り消されました。理由を確認してください。",
+    NoticeKind.CONFERENCE_PROPOSED: "カンファレンスの候補日が届いています。都合を返事してください。",
+    NoticeKind.CONFERENCE_FIXED: "カンファレンスの日時が決まりました。",
+    NoticeKind.CONFERENCE_HELD: "カンファレンスの記録が入りました。",
+    NoticeKind.CONFERENCE_CANCELLED: "カンファレンスが取りやめになりました。",
+    NoticeKind.LEAVE_OUT: "外泊に出られました。",
+    NoticeKind.LEAVE_BACK: "外泊から戻られました。",
+    NoticeKind.WARD_CHANGED: "病棟・病室が変わりました。",
+    NoticeKind.TRANSFERRED: "別の医療機関に転院されました。",
+    NoticeKind.TRANSFERRED_IN: "転院の連絡が届いています。受け取りを知らせてください。",
+    NoticeKind.TO_FACILITY: "施設へ入所されました。",
+    NoticeKind.DIED: "お亡くなりになったとの連絡がありました。",
+    NoticeKind.WRONG_PERSON: "入院の記録は別の方のものでした。記録は取り消されました。",
+    NoticeKind.ENTERED_BY_MISTAKE: "入院の記録は誤って入力されたものでした。記録は取り消されました。",
+    NoticeKind.ATTACHED: "書類が届いています。受領を押してください。",
+    NoticeKind.ATTACHMENT_RECEIVED: "書類が受領されました。",
+    NoticeKind.ATTACHMENT_WITHDRAWN: "届いていた書類が取り下げられました。",
 }
 _WAITING = frozenset(
     {
@@ -76,6 +118,11 @@ _WAITING = frozenset(
         NoticeKind.SHEET_SENT,
         NoticeKind.SHEET_CORRECTED,
         NoticeKind.CALL_BY_PHONE,
+        NoticeKind.OUTLOOK_GIVEN,
+        NoticeKind.OUTLOOK_MOVED,
+        NoticeKind.CONFERENCE_PROPOSED,
+        NoticeKind.TRANSFERRED_IN,
+        NoticeKind.ATTACHED,
     }
 )
 

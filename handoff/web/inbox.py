@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handoff import clock
 from handoff.actions import tell
-from handoff.db import find_notices
-from handoff.db.offices import Office
+from handoff.db import find_notices, find_offices
 from handoff.db.outbox import Notice
 from handoff.notify.messages import NoticeKind
 from handoff.rules.access import Actor, Permission
@@ -45,7 +44,7 @@ def show() -> str:
         waiting = find_notices.open_ones(session, actor, mine=request.args.get("who") == "me")
         done = find_notices.settled_ones(session, actor)
         senders = {n.from_office_id for n in (*waiting, *done) if n.from_office_id}
-        names = {i: session.get_one(Office, i).name for i in senders}
+        names = find_offices.names_of(session, senders)
         lines = [_line(n, actor, names) for n in waiting]
         journal.note("inbox:view")
         return render_template(

@@ -6,13 +6,15 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import request
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff.config import Settings
+from handoff.db.offices import Office
 from handoff.db.people import Account, LoginSession, Membership
 from handoff.rules.access import Actor
 
@@ -138,58 +140,74 @@ def touch(session: Session, now: datetime, id_hash: str) -> None:
     )
 
 
+_WHO = (
+    select(
+        LoginSession.id_hash,
+        LoginSession.created_at,
+        LoginSession.last_seen_at,
+        LoginSession.ended_at,
+        LoginSession.account_id,
+        LoginSession.membership_id,
+        Membership.role,
+        Membership.desk_id,
+        Membership.ended_at.label("left_at"),
+        Account.name,
+        Account.email,
+        Account.disabled_at,
+        Account.must_change_password,
+        Account.is_demo,
+        Office.id.label("office_id"),
+        Office.name.label("office_name"),
+        Office.kind.label("office_kind"),
+    )
+    .join(Membership, Membership.id == LoginSession.membership_id)
+    .join(Account, Account.id == LoginSession.account_id)
+    .join(Office, Office.id == Membership.office_id)
+)
+"""Asked once per request, so columns and no objects."""
+
+
 def find(
     session: Session, now: datetime, cookie_value: str, settings: Settings, ip: str
 ) -> SignedIn | Lapsed | None:
     """Who this browser is. Role and membership are read anew each time."""
-    row = session.execute(
-        select(LoginSession, Membership)
-        .join(Membership, Membership.id == LoginSession.membership_id)
-        .where(LoginSession.id_hash == hash_of(cookie_value))
-        .options(joinedload(Membership.account), joinedload(Membership.office))
-    ).one_or_none()
+    row = session.execute(_WHO.where(LoginSession.id_hash == hash_of(cookie_value))).one_or_none()
     if row is None:
         return None
-    login, membership = row
-    why = _why_over(login, membership, now, settings)
-    if why:
-        return Lapsed(login.account_id, why)
-    return _signed_in(login, membership, ip)
+    why = _why_over(row, now, settings)
+    return Lapsed(row.account_id, why) if why else _signed_in(row, ip)
 
 
-def _why_over(
-    login: LoginSession, membership: Membership, now: datetime, settings: Settings
-) -> str:
-    if login.ended_at or membership.ended_at or membership.account.disabled_at:
+def _why_over(row: Any, now: datetime, settings: Settings) -> str:
+    if row.ended_at or row.left_at or row.disabled_at:
         return "ended"
-    if now - login.created_at > timedelta(hours=settings.session_hours):
+    if now - row.created_at > timedelta(hours=settings.session_hours):
         return "age"
-    if now - login.last_seen_at > timedelta(minutes=settings.idle_minutes):
+    if now - row.last_seen_at > timedelta(minutes=settings.idle_minutes):
         return "idle"
     return ""
 
 
-def _signed_in(login: LoginSession, membership: Membership, ip: str) -> SignedIn:
-    account, office = membership.account, membership.office
+def _signed_in(row: Any, ip: str) -> SignedIn:
     actor = Actor(
-        account_id=account.id,
-        account_name=account.name,
-        office_id=office.id,
-        office_name=office.name,
-        office_kind=office.kind,
-        role=membership.role,
-        session_ref=login.id_hash[:16],
+        account_id=row.account_id,
+        account_name=row.name,
+        office_id=row.office_id,
+        office_name=row.office_name,
+        office_kind=row.office_kind,
+        role=row.role,
+        session_ref=row.id_hash[:16],
         ip=ip,
-        email=account.email,
+        email=row.email,
     )
     return SignedIn(
         actor=actor,
-        id_hash=login.id_hash,
-        membership_id=membership.id,
-        desk_id=membership.desk_id,
-        last_seen_at=login.last_seen_at,
-        must_change_password=account.must_change_password,
-        is_demo=account.is_demo,
+        id_hash=row.id_hash,
+        membership_id=row.membership_id,
+        desk_id=row.desk_id,
+        last_seen_at=row.last_seen_at,
+        must_change_password=row.must_change_password,
+        is_demo=row.is_demo,
     )
 
 

@@ -36,3 +36,4 @@ for rule, view in (
     ("/stays/<pid>/claims/<int:claim_id>/withdraw", stays_acts.unclaim),
 ):
     bp.add_url_rule(rule, view_func=view, methods=BOTH)
+bp.add_url_rule("/stays/<pid>/fax", view_func=stays_acts.fax)

@@ -15,10 +15,14 @@ from handoff.actions import stays as acts
 from handoff.actions import timeline, verdicts
 from handoff.actions.problems import NotFound, Refused
 from handoff.db import find_stays
+from handoff.db.offices import Office
 from handoff.db.stays import Stay
 from handoff.rules.access import Permission
 from handoff.rules.admission_fee import TOPIC
-from handoff.web import journal, stay_page
+from handoff.rules.life import MatchState
+from handoff.rules.offices import Side
+from handoff.sheets import masking
+from handoff.web import journal, partner, stay_page
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms.base import BaseForm
@@ -121,6 +125,26 @@ def call(pid: str) -> Answer:
         return "電話を記録しました。"
 
     return take("call", pid, form, "stay:call", act)
+
+
+@needs(Permission.STAY_READ)
+def fax(pid: str) -> Answer:
+    """The admission on one sheet of paper for a partner who is no user; the name is masked."""
+    actor = current_actor()
+    with reading() as session:
+        stay = own_stay(session, pid)
+        journal.note("stay:print-fax", f"stay:{pid}", stay.client_id)
+        confirmed = stay.client if stay.match is MatchState.CONFIRMED else None
+        address = confirmed.address if confirmed else stay.person_address
+        return render_template(
+            "pages/stays/fax.html",
+            stay=stay,
+            own=session.get_one(Office, actor.office_id),
+            partner=partner.of_stay(session, stay, actor.side or Side.CARE, clock.now()),
+            masked=masking.mask_name(confirmed.name if confirmed else stay.person_name),
+            initials=masking.initials(confirmed.kana if confirmed else stay.person_kana),
+            town=masking.town_of(address),
+        )
 
 
 @needs(Permission.STAY_WRITE)

@@ -29,6 +29,16 @@ SETTINGS = {
 }
 
 
+_SHAPE = """
+SELECT (SELECT string_agg(format('%s:%s', tgname, tgenabled), ',' ORDER BY tgname)
+        FROM pg_trigger WHERE NOT tgisinternal),
+       (SELECT md5(string_agg(format('%s.%s.%s', c.relname, a.attname, a.attnotnull), ','
+                              ORDER BY c.relname, a.attnum))
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public')
+"""
+
+
 class NoPostgres(RuntimeError):
     """There is no PostgreSQL on this machine, or it does not start; the message says why."""
 
@@ -98,6 +108,14 @@ class PostgresServer:
             for statement in statements:
                 connection.execute(text(statement))
         engine.dispose()
+
+    def shape(self, name: str) -> str:
+        """What the tables and triggers of a database look like; differs when a test changed them."""
+        engine = create_engine(self.url(name))
+        with engine.connect() as connection:
+            found = str(connection.execute(text(_SHAPE)).one())
+        engine.dispose()
+        return found
 
     def stop(self) -> None:
         """Stop at once and remove every trace."""

@@ -244,115 +244,139 @@ def make_consent(session: Session, now: datetime, client: Client, by: int, **mor
 
 def make_town(session: Session, now: datetime) -> Town:
     """The whole small town, flushed and not committed."""
-    kind = OfficeKind
-    care = make_office(
-        session, now, kind.CARE_OFFICE, "居宅介護支援事業所 ゆきあかり", "ユキアカリ"
-    )
-    other_care = make_office(
-        session, now, kind.CARE_OFFICE, "ケアプランセンター こもれび", "コモレビ"
-    )
-    centre = make_office(session, now, kind.SUPPORT_CENTRE, "東光地域包括支援センター", "トウコウ")
-    hospital = make_office(session, now, kind.HOSPITAL, "あさひ見本病院", "アサヒミホンビョウイン")
-    other_hospital = make_office(
-        session, now, kind.HOSPITAL, "石狩川見本病院", "イシカリガワミホンビョウイン"
-    )
-    clinic = make_office(
-        session, now, kind.CLINIC_BEDS, "見本内科医院", "ミホンナイカ", is_user=False
-    )
-    city = make_office(session, now, kind.MUNICIPALITY, "旭川市 長寿社会課", "アサヒカワシ")
-    for office in (care, other_care, centre):
-        make_calendar(session, now, office)
-    session.add(OfficeArea(office_id=centre.id, prefix=search_key("北海道旭川市東光")))
-    desk = make_desk(session, hospital, "地域連携室", person="MSW 見本")
-    ward = make_desk(session, hospital, "3階東病棟", is_ward=True, position=1)
-    make_desk(session, other_hospital, "医療福祉相談室")
-    make_desk(session, clinic, "受付", email="")
+    offices = _offices(session, now)
+    desks = _desks(session, offices)
+    accounts, actors = _persons(session, now, offices)
+    clients = _clients(session, now, offices, accounts, actors)
+    session.flush()
+    return Town(**offices, **desks, **accounts, **actors, **clients)
 
-    manager = make_account(session, now, "葛󠄀城 美咲", kana="カツラギ ミサキ")
-    msw = make_account(session, now, "見本 一郎", kana="ミホン イチロウ")
-    actors = {}
-    for key, account, office, role in (
-        ("care_manager_actor", manager, care, Role.CARE_MANAGER),
-        ("msw_actor", msw, hospital, Role.MSW),
+
+def _offices(session: Session, now: datetime) -> dict[str, Office]:
+    made = {
+        key: make_office(session, now, kind, name, kana, is_user=key != "fax_clinic")
+        for key, kind, name, kana in (
+            ("care_office", OfficeKind.CARE_OFFICE, "居宅介護支援事業所 ゆきあかり", "ユキアカリ"),
+            (
+                "other_care_office",
+                OfficeKind.CARE_OFFICE,
+                "ケアプランセンター こもれび",
+                "コモレビ",
+            ),
+            ("support_centre", OfficeKind.SUPPORT_CENTRE, "東光地域包括支援センター", "トウコウ"),
+            ("hospital", OfficeKind.HOSPITAL, "あさひ見本病院", "アサヒミホンビョウイン"),
+            (
+                "other_hospital",
+                OfficeKind.HOSPITAL,
+                "石狩川見本病院",
+                "イシカリガワミホンビョウイン",
+            ),
+            ("fax_clinic", OfficeKind.CLINIC_BEDS, "見本内科医院", "ミホンナイカ"),
+            ("city", OfficeKind.MUNICIPALITY, "旭川市 長寿社会課", "アサヒカワシ"),
+        )
+    }
+    for key in ("care_office", "other_care_office", "support_centre"):
+        make_calendar(session, now, made[key])
+    centre = made["support_centre"]
+    session.add(OfficeArea(office_id=centre.id, prefix=search_key("北海道旭川市東光")))
+    return made
+
+
+def _desks(session: Session, offices: dict[str, Office]) -> dict[str, Desk]:
+    hospital = offices["hospital"]
+    made = {
+        "desk": make_desk(session, hospital, "地域連携室", person="MSW 見本"),
+        "ward": make_desk(session, hospital, "3階東病棟", is_ward=True, position=1),
+    }
+    make_desk(session, offices["other_hospital"], "医療福祉相談室")
+    make_desk(session, offices["fax_clinic"], "受付", email="")
+    return made
+
+
+def _persons(
+    session: Session, now: datetime, offices: dict[str, Office]
+) -> tuple[dict[str, Account], dict[str, Actor]]:
+    accounts: dict[str, Account] = {}
+    actors: dict[str, Actor] = {}
+    for key, office, role, name, kana in (
+        ("care_manager", "care_office", Role.CARE_MANAGER, "葛󠄀城 美咲", "カツラギ ミサキ"),
+        ("msw", "hospital", Role.MSW, "見本 一郎", "ミホン イチロウ"),
     ):
-        membership = Membership(account=account, office=office, role=role, started_at=now)
+        accounts[key] = make_account(session, now, name, kana=kana)
+        membership = Membership(
+            account=accounts[key], office=offices[office], role=role, started_at=now
+        )
         session.add(membership)
         session.flush()
-        actors[key] = actor_of(membership, session_ref="test")
+        actors[f"{key}_actor"] = actor_of(membership, session_ref="test")
     for key, office, role, name in (
-        ("second_care_manager_actor", care, Role.CARE_MANAGER, "佐々木 渉"),
-        ("care_admin_actor", care, Role.OFFICE_ADMIN, "管理 者子"),
-        ("other_care_manager_actor", other_care, Role.CARE_MANAGER, "別府 都"),
-        ("support_actor", centre, Role.CARE_MANAGER, "東 光"),
-        ("ward_clerk_actor", hospital, Role.WARD_CLERK, "病棟 事務"),
-        ("other_msw_actor", other_hospital, Role.MSW, "石狩 川子"),
-        ("hospital_admin_actor", hospital, Role.OFFICE_ADMIN, "病院 管理"),
-        ("city_actor", city, Role.CITY_STAFF, "市 役子"),
-        ("system_admin_actor", city, Role.SYSTEM_ADMIN, "機械 守"),
+        ("second_care_manager_actor", "care_office", Role.CARE_MANAGER, "佐々木 渉"),
+        ("care_admin_actor", "care_office", Role.OFFICE_ADMIN, "管理 者子"),
+        ("other_care_manager_actor", "other_care_office", Role.CARE_MANAGER, "別府 都"),
+        ("support_actor", "support_centre", Role.CARE_MANAGER, "東 光"),
+        ("ward_clerk_actor", "hospital", Role.WARD_CLERK, "病棟 事務"),
+        ("other_msw_actor", "other_hospital", Role.MSW, "石狩 川子"),
+        ("hospital_admin_actor", "hospital", Role.OFFICE_ADMIN, "病院 管理"),
+        ("city_actor", "city", Role.CITY_STAFF, "市 役子"),
+        ("system_admin_actor", "city", Role.SYSTEM_ADMIN, "機械 守"),
     ):
-        actors[key] = make_actor(session, now, office, role, name)
+        actors[key] = make_actor(session, now, offices[office], role, name)
+    return accounts, actors
 
+
+def _clients(
+    session: Session,
+    now: datetime,
+    offices: dict[str, Office],
+    accounts: dict[str, Account],
+    actors: dict[str, Actor],
+) -> dict[str, Any]:
+    care, manager = offices["care_office"], accounts["care_manager"]
     client = make_client(session, now, care, manager.id)
-    session.add_all(
-        [
-            ClientContact(
-                client_id=client.id,
-                name="髙﨑 一郎",
-                kana="タカサキ イチロウ",
-                relation="長男",
-                age=62,
-                lives_together=True,
-                tel1="090-0000-0001",
-                is_main_carer=True,
-                is_key_person=True,
-            ),
-            ClientDoctor(
-                client_id=client.id,
-                institution="見本内科医院",
-                tel="0166-00-9999",
-                name="見本 太郎",
-                kana="ミホン タロウ",
-                is_main=True,
-            ),
-        ]
-    )
+    session.add_all([_son_of(client), _doctor_of(client)])
     second = make_client(
-        session,
-        now,
-        care,
-        manager.id,
-        "𠮷田 德藏",
-        "ヨシダ トクゾウ",
-        date(1927, 1, 2),
-        gender="1",
+        session, now, care, manager.id, "𠮷田 德藏", "ヨシダ トクゾウ", date(1927, 1, 2), gender="1"
     )
+    other = actors["other_care_manager_actor"]
     foreign = make_client(
         session,
         now,
-        other_care,
-        actors["other_care_manager_actor"].account_id,
+        offices["other_care_office"],
+        other.account_id,
         "渡邉 ハナ",
         "ワタナベ ハナ",
         date(1935, 5, 6),
     )
     consent = make_consent(session, now, client, manager.id)
     make_consent(session, now, second, manager.id)
-    session.flush()
-    return Town(
-        care_office=care,
-        other_care_office=other_care,
-        support_centre=centre,
-        hospital=hospital,
-        other_hospital=other_hospital,
-        fax_clinic=clinic,
-        city=city,
-        desk=desk,
-        ward=ward,
-        care_manager=manager,
-        msw=msw,
-        client=client,
-        second_client=second,
-        foreign_client=foreign,
-        consent=consent,
-        **actors,
+    return {
+        "client": client,
+        "second_client": second,
+        "foreign_client": foreign,
+        "consent": consent,
+    }
+
+
+def _son_of(client: Client) -> ClientContact:
+    return ClientContact(
+        client_id=client.id,
+        name="髙﨑 一郎",
+        kana="タカサキ イチロウ",
+        relation="長男",
+        age=62,
+        lives_together=True,
+        tel1="090-0000-0001",
+        is_main_carer=True,
+        is_key_person=True,
+    )
+
+
+def _doctor_of(client: Client) -> ClientDoctor:
+    return ClientDoctor(
+        client_id=client.id,
+        institution="見本内科医院",
+        tel="0166-00-9999",
+        name="見本 太郎",
+        kana="ミホン タロウ",
+        is_main=True,
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from handoff.actions.sealing import opener
 from handoff.db import backup, integrity
 from handoff.db.backup import BackupFailed
 from handoff.db.journal import JournalRow
@@ -20,6 +21,7 @@ from handoff.db.sheets import Document
 from tests.build.postgres import programs
 from tests.build.town import make_town
 
+OPENER = opener("s" * 64)
 CONTENT = b"%PDF-1.7 the sheet as it left"
 
 
@@ -52,7 +54,7 @@ def filled(database: Database, now: datetime) -> Database:
 def test_a_copy_holds_everything_and_says_so_beside_it(
     filled: Database, tmp_path: Path, now: datetime
 ) -> None:
-    made = backup.make(filled, tmp_path / "copies", now, keep=5)
+    made = backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     manifest = json.loads(made.manifest.read_text(encoding="utf-8"))
     with filled.reading() as session:
         assert manifest["rows"] == integrity.counts(session)
@@ -70,7 +72,7 @@ def test_the_copy_of_sqlite_opens_as_a_database_with_the_same_bytes(
 ) -> None:
     if not filled.is_sqlite:
         pytest.skip("PostgreSQL: the copy is restored into a scratch database by every backup")
-    made = backup.make(filled, tmp_path / "copies", now, keep=5)
+    made = backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     copy = Database(f"sqlite:///{made.file}")
     with copy.reading() as session:
         assert session.scalar(select(Document.content)) == CONTENT
@@ -82,7 +84,7 @@ def test_the_scratch_database_of_postgresql_is_dropped_again(
 ) -> None:
     if filled.is_sqlite:
         pytest.skip("SQLite: the copy itself is read back")
-    backup.make(filled, tmp_path / "copies", now, keep=5)
+    backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     with filled.reading() as session:
         left = session.scalar(
             text("SELECT count(*) FROM pg_database WHERE datname LIKE 'handoff_check_%'")
@@ -107,7 +109,7 @@ def test_people_go_on_working_while_the_copy_is_made(
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        made = backup.make(filled, tmp_path / "copies", now, keep=5)
+        made = backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     finally:
         stop.set()
         worker.join()
@@ -121,7 +123,7 @@ def test_people_go_on_working_while_the_copy_is_made(
 def test_a_copy_with_a_changed_document_is_refused_and_older_copies_stay(
     filled: Database, tmp_path: Path, now: datetime
 ) -> None:
-    first = backup.make(filled, tmp_path / "copies", now, keep=5)
+    first = backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     with filled.writing() as session:
         if filled.is_sqlite:
             session.execute(text("DROP TRIGGER documents_no_change"))
@@ -129,7 +131,7 @@ def test_a_copy_with_a_changed_document_is_refused_and_older_copies_stay(
             session.execute(text("ALTER TABLE documents DISABLE TRIGGER ALL"))
         session.execute(text(f"UPDATE documents SET sha256 = '{'0' * 64}'"))
     with pytest.raises(BackupFailed, match="送ったときと違います"):
-        backup.make(filled, tmp_path / "copies", now + timedelta(days=1), keep=5)
+        backup.make(filled, tmp_path / "copies", now + timedelta(days=1), keep=5, opener=OPENER)
     assert sorted(p.name for p in first.file.parent.iterdir()) == [
         first.file.name,
         first.manifest.name,
@@ -140,7 +142,7 @@ def test_only_the_newest_copies_are_kept(filled: Database, tmp_path: Path, now: 
     folder = tmp_path / "copies"
     days = 3 if filled.is_sqlite else 2
     for day in range(days):
-        made = backup.make(filled, folder, now + timedelta(days=day), keep=1)
+        made = backup.make(filled, folder, now + timedelta(days=day), keep=1, opener=OPENER)
         assert {p.name for p in folder.iterdir()} == {made.file.name, made.manifest.name}
 
 
@@ -151,5 +153,5 @@ def test_a_missing_tool_is_named(
         pytest.skip("SQLite needs no tool")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupFailed, match="pg_dump が見つかりません"):
-        backup.make(filled, tmp_path / "copies", now, keep=5)
+        backup.make(filled, tmp_path / "copies", now, keep=5, opener=OPENER)
     assert list((tmp_path / "copies").iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from handoff.app import create_app
 from handoff.config import Settings
 from handoff.db.journal import JournalRow
 from handoff.db.session import Database
+from handoff.paths import bundled
 from handoff.rules.access import Permission
 from handoff.web import journal, security
 from handoff.web.access import needs
@@ -251,3 +253,19 @@ def test_a_refused_route_answers_like_a_missing_one_and_is_journaled(
     with database.reading() as session:
         row = session.scalars(select(JournalRow).where(JournalRow.result == "refused")).one()
         assert (row.action, row.record) == ("access:refused", "admin.staff")
+
+
+@pytest.mark.parametrize(
+    ("name", "sha256"),
+    [
+        (
+            "design-tokens.css",
+            "ec3fb5b1e881d1bdf076feff29fe15a32269353c7a9cef40194f1eff0c3d7a90",
+        ),
+        ("htmx.min.js", "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"),
+    ],
+)
+def test_what_others_wrote_is_unchanged_and_has_its_licence_beside(name: str, sha256: str) -> None:
+    folder = bundled("static") / "vendor"
+    assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
+    assert (folder / f"{name.split('.')[0]}.LICENSE.txt").is_file()

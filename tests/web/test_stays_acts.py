@@ -283,6 +283,20 @@ def test_a_fax_only_partner_is_called_and_the_sheet_goes_by_fax(
     assert "電話・FAXで連絡します" in page.text
 
 
+def test_the_fax_of_an_admission_masks_the_name_and_names_both_desks(
+    manager: WebClient, town: Town, database: Database, stopped_clock: datetime
+) -> None:
+    here = opened(database, town, stopped_clock, town.fax_clinic)
+    assert f"{here}/fax" in manager.get(here).links()
+    page = manager.get(f"{here}/fax")
+    assert "髙﨑 靜枝" not in page.html
+    assert "タ・シ" in page.text
+    assert "87歳 北海道旭川市" in page.text
+    assert "見本内科医院 受付" in page.text
+    assert "居宅介護支援事業所 ゆきあかり" in page.text
+    assert "入院した日令和8年11月21日（2026年） 18:10" in page.text
+
+
 def test_a_stay_of_a_client_with_support_level_shows_no_deadline(
     manager: WebClient, town: Town, database: Database, stopped_clock: datetime
 ) -> None:

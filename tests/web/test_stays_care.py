@@ -361,6 +361,7 @@ def test_completing_a_changed_stay_shows_both_contents(
         "/not-ours",
         "/claim",
         "/choose-office",
+        "/fax",
     ],
 )
 def test_another_offices_stay_answers_like_a_missing_one(

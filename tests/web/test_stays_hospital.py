@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -294,6 +296,30 @@ def test_reports_of_both_sides_meet_in_one_stay_with_one_first(
         notices = session.scalars(select(StayNotice).order_by(StayNotice.id)).all()
     assert [(n.side.value, n.is_first) for n in notices] == [("hospital", True), ("care", False)]
     assert len(stays(database)) == 1
+
+
+def test_two_presses_in_the_same_instant_make_one_stay_with_exactly_one_first(
+    msw: WebClient, manager: WebClient, town: Town, database: Database
+) -> None:
+    address = f"/stays/new?client={town.client.public_id}&hospital={town.hospital.public_id}"
+    mine = manager.get(address).fields("/stays/new").to_dict() | {"admitted_day": "yesterday"}
+    theirs = look_up(msw, SHIZUE).fields("/stays/new").to_dict()
+    theirs |= {"step": "tell", "admitted_day": "yesterday"}
+    start = Barrier(2)
+
+    def press(browser: WebClient, fields: dict[str, str]) -> str:
+        start.wait()
+        return browser.post("/stays/new", fields).location
+
+    with ThreadPoolExecutor(2) as both:
+        answers = [both.submit(press, b, f) for b, f in ((manager, mine), (msw, theirs))]
+        (here,) = {answer.result() for answer in answers}
+    with database.reading() as session:
+        notices = session.scalars(select(StayNotice)).all()
+    assert sorted(n.is_first for n in notices) == [False, True]
+    assert len(stays(database)) == 1
+    words = {browser.get(here).text.split("先に把握")[1][:12] for browser in (manager, msw)}
+    assert len(words) == 1
 
 
 def test_the_report_of_the_hospital_is_shown_to_the_care_manager_before_reporting(
