@@ -162,7 +162,10 @@ def _keys(rows: ClientRows, client: Row) -> None:
 def _contacts(rows: ClientRows, client: Row, random: Random) -> None:
     surname, kana = client["name"].split()[0], client["kana"].split()[0]
     for position in range(random.choice((1, 1, 2))):
-        given = random.choice(words.STAFF_GIVEN)
+        relation = words.RELATIONS[0] if client["id"] < 3 else _relation(client, position, random)
+        spouse = relation in ("妻", "夫")
+        elders = words.ELDER_WOMEN if relation == "妻" else words.ELDER_MEN
+        given = random.choice(elders if spouse else words.STAFF_GIVEN)
         rows.contacts.append(
             {
                 "id": len(rows.contacts) + 1,
@@ -170,16 +173,24 @@ def _contacts(rows: ClientRows, client: Row, random: Random) -> None:
                 "position": position,
                 "name": f"{surname} {given[0]}",
                 "kana": f"{kana} {given[1]}",
-                "relation": words.RELATIONS[0] if client["id"] < 3 else random.choice(words.RELATIONS),
-                "age": random.randint(45, 72),
-                "lives_together": random.random() < 0.4,
+                "relation": relation,
+                "age": random.randint(74, 92) if spouse else random.randint(45, 68),
+                "lives_together": spouse or random.random() < 0.4,
                 "tel1": f"090-0000-{random.randint(0, 9999):04d}",
                 "tel2": "",
                 "is_main_carer": position == 0,
                 "is_key_person": position == 0,
                 "note": "",
             }
-        )  # fmt: skip
+        )
+
+
+def _relation(client: Row, position: int, random: Random) -> str:
+    """A husband for a woman, a wife for a man, once; else the next generation."""
+    never = "妻" if client["gender"] == WOMAN else "夫"
+    spouses = () if position else tuple({"妻", "夫"} - {never})
+    children = tuple(r for r in words.RELATIONS if r not in ("妻", "夫"))
+    return random.choice((*children, *spouses))
 
 
 def _doctor(rows: ClientRows, client: Row, clinic: Row, random: Random) -> None:

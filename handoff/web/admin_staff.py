@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from handoff import clock
-from handoff.actions import accounts
+from handoff.actions import accounts, colleagues
 from handoff.actions.problems import NotFound, Refused
 from handoff.db import find_offices, find_people
 from handoff.db.offices import Office
@@ -50,6 +50,9 @@ def staff_new() -> Answer:
             with writing() as session:
                 invited = _invite(session, actor, form)
                 journal.note("staff:add", f"account:{invited.account.public_id}")
+            if not invited.temporary_password:
+                flash("すでに登録のある方を加えました。今までのログイン名とパスワードで入れます。")
+                return redirect(url_for("admin.staff"), 303)
             return _password_page(invited.account, invited.temporary_password)
         except Refused as refused:
             for finding in refused.findings:
@@ -68,7 +71,7 @@ def _invite(session: Session, actor: Actor, form: StaffForm) -> accounts.Invited
     )
     desk = form.desk.data
     desk_id = find_offices.desk_of(session, actor.office_id, desk).id if desk else None
-    return accounts.invite(session, actor, clock.now(), fields, Role(form.role.data), desk_id)
+    return colleagues.add(session, actor, clock.now(), fields, Role(form.role.data), desk_id)
 
 
 @bp.get("/admin/staff/<pid>")
