@@ -15,7 +15,7 @@ from handoff.actions.moves import need_write
 from handoff.actions.problems import NotAllowed, NotFound, refuse
 from handoff.actions.sealing import CannotOpen, seal, unseal
 from handoff.actions.timeline import EventKind, checked_text, record
-from handoff.actions.upload_checks import LARGEST, accept
+from handoff.actions.upload_checks import LARGEST, Accepted, accept
 from handoff.db import find_discharge
 from handoff.db.discharge import Attachment, AttachmentReading
 from handoff.db.stays import Stay
@@ -92,28 +92,12 @@ def add(
         raise refuse(
             "file", f"書類は1回の入院に{MOST_PER_STAY}件までです。まとめて添付してください。"
         )
-    public_id = new_public_id()
-    attachment = Attachment(
-        public_id=public_id,
-        stay_id=stay.id,
-        kind=upload.kind.value,
-        title=title,
-        file_name=accepted.file_name,
-        media_type=accepted.media_type,
-        size=len(accepted.content),
-        pages=accepted.pages,
-        sha256=digest,
-        sealed=seal(secret, public_id, accepted.content),
-        from_office_id=actor.office_id,
-        added_by=actor.account_id,
-        added_at=now,
-    )
+    attachment = _sealed(actor, now, stay, upload, accepted, secret)
+    attachment.title, attachment.sha256 = title, digest
     session.add(attachment)
     session.flush()
     _line(session, actor, now, stay, attachment, EventKind.ATTACHED)
-    text = message(NoticeKind.ATTACHED, public_id)
-    to = tell.partner(session, stay, actor.side or Side.CARE)
-    tell.tell(session, actor, now, text, to, stay, {"attachment": public_id})
+    _news(session, actor, now, stay, attachment, NoticeKind.ATTACHED)
     return attachment
 
 
@@ -151,10 +135,7 @@ def receive(session: Session, actor: Actor, now: datetime, attachment: Attachmen
         session.flush()
         _line(session, actor, now, stay, attachment, EventKind.ATTACHMENT_RECEIVED)
         tell.take_back(session, now, _told(attachment), by=actor.account_id)
-        text = message(NoticeKind.ATTACHMENT_RECEIVED, attachment.public_id)
-        to = tell.partner(session, stay, actor.side or Side.CARE)
-        data = {"attachment": attachment.public_id}
-        tell.tell(session, actor, now, text, to, stay, data)
+        _news(session, actor, now, stay, attachment, NoticeKind.ATTACHMENT_RECEIVED)
     return attachment
 
 
@@ -176,10 +157,40 @@ def withdraw(
         session.flush()
         _line(session, actor, now, stay, attachment, EventKind.ATTACHMENT_WITHDRAWN, reason)
         tell.take_back(session, now, _told(attachment), by=None)
-        text = message(NoticeKind.ATTACHMENT_WITHDRAWN, attachment.public_id)
-        to = tell.partner(session, stay, actor.side or Side.CARE)
-        tell.tell(session, actor, now, text, to, stay, {"attachment": attachment.public_id})
+        _news(session, actor, now, stay, attachment, NoticeKind.ATTACHMENT_WITHDRAWN)
     return attachment
+
+
+def _sealed(
+    actor: Actor, now: datetime, stay: Stay, upload: Upload, accepted: Accepted, secret: str
+) -> Attachment:
+    public_id = new_public_id()
+    return Attachment(
+        public_id=public_id,
+        stay_id=stay.id,
+        kind=upload.kind.value,
+        file_name=accepted.file_name,
+        media_type=accepted.media_type,
+        size=len(accepted.content),
+        pages=accepted.pages,
+        sealed=seal(secret, public_id, accepted.content),
+        from_office_id=actor.office_id,
+        added_by=actor.account_id,
+        added_at=now,
+    )
+
+
+def _news(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    stay: Stay,
+    attachment: Attachment,
+    kind: NoticeKind,
+) -> None:
+    to = tell.partner(session, stay, actor.side or Side.CARE)
+    text = message(kind, attachment.public_id)
+    tell.tell(session, actor, now, text, to, stay, {"attachment": attachment.public_id})
 
 
 def _note_reading(session: Session, actor: Actor, now: datetime, attachment: Attachment) -> None:
