@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from handoff.db.discharge import Attachment, Conference, Contact, StayMove
 from handoff.db.stays import Stay
 from handoff.rules import stay_life
 from handoff.rules.access import Actor
-from handoff.rules.life import Move, Phase
+from handoff.rules.life import ConferenceState, Move, Phase
 from handoff.rules.stay_life import StayNow
 
 
@@ -73,11 +73,31 @@ def mark_undone(
             if move.kind in stay_life.CALLED_OFF:
                 stay.cancelled_reason = ""
             keep(session, now, stay, rows, move)
+            if conference := move.data.get("conference"):
+                _conference_follows(session, now, rows, str(conference), reason)
     except IntegrityError:
         raise refuse(
             "reason",
             "この方には、別の入院が始まっています。先にそちらの入院を確かめてください。",
         ) from None
+
+
+def _conference_follows(
+    session: Session, now: datetime, rows: Sequence[StayMove], public_id: str, reason: str
+) -> None:
+    """A conference stands where its standing moves leave it, unless it was held already."""
+    found = session.scalars(select(Conference).where(Conference.public_id == public_id))
+    conference = found.one_or_none()
+    if conference is None or conference.state is ConferenceState.HELD:
+        return
+    left = [r.kind for r in rows if r.data.get("conference") == public_id and not r.is_undone]
+    if not left:
+        conference.state, conference.cancelled_reason = ConferenceState.CANCELLED, reason
+    elif Move.CONFERENCE_FIXED not in left:
+        conference.state = ConferenceState.PROPOSED
+        conference.starts_at = conference.ends_at = None
+    conference.version += 1
+    conference.updated_at = now
 
 
 def adopt(session: Session, now: datetime, gone: Stay, stays: Stay) -> None:

@@ -223,6 +223,23 @@ def test_cancelling_undoes_its_moves_and_tells_once(
             conferences.fix(session, town.msw_actor, later, stay, fixed, meeting)
 
 
+def test_undoing_the_fixed_date_leaves_the_proposal_and_undoing_that_the_conference(
+    database: Database, town: Town, now: datetime, later: datetime
+) -> None:
+    with database.writing() as session:
+        stay, msw = admit(session, town, now), town.msw_actor
+        meeting = conferences.propose(session, msw, later, stay, planned(later))
+        fixed = Plan(FULL, starts_at=later + timedelta(days=5), place="面談室")
+        meeting = conferences.fix(session, msw, later, stay, fixed, meeting)
+        proposed, set_ = find_discharge.moves_of(session, stay.id)
+        with pytest.raises(Refused):
+            moves.undo(session, msw, later, proposed, "違う方")
+        moves.undo(session, msw, later, set_, "日を間違えました")
+        assert (meeting.state, meeting.starts_at) == (ConferenceState.PROPOSED, None)
+        moves.undo(session, msw, later, proposed, "違う方")
+        assert (meeting.state, meeting.cancelled_reason) == (ConferenceState.CANCELLED, "違う方")
+
+
 def test_conferences_of_other_offices_answer_like_missing_ones(
     database: Database, town: Town, now: datetime, later: datetime
 ) -> None:
