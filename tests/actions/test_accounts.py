@@ -140,9 +140,12 @@ def test_new_passwords_follow_one_plain_rule(password: str, why: str | None) -> 
 
 
 def test_very_long_passwords_are_refused_before_any_work() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
+    assert not passwords.matches(None, "見本の長さの合い言葉")
+    one_hash = time.process_time() - began
+    began = time.process_time()
     assert not passwords.matches(None, "x" * 1_000_000)
-    assert time.perf_counter() - began < 0.01
+    assert time.process_time() - began < one_hash / 2
     with pytest.raises(ValueError, match="too long"):
         passwords.hash_password("あ" * 400)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -21,14 +22,21 @@ from handoff.config import Settings
 class Inbox:
     """Takes every mail; `answers` are given to DATA one after the other before it behaves."""
 
-    def __init__(self, *answers: str, pause: float = 0.0) -> None:
+    def __init__(
+        self, *answers: str, pause: float = 0.0, hold: threading.Event | None = None
+    ) -> None:
         self.letters: list[Message] = []
         self.tries = 0
+        self.reached = threading.Event()  # a first mail has come as far as its content
+        self._hold = hold  # nothing is answered until it is set
         self._answers = list(answers)
         self._pause = pause
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.tries += 1
+        self.reached.set()
+        if self._hold:
+            await asyncio.to_thread(self._hold.wait, 20)
         if self._pause:
             await asyncio.sleep(self._pause)
         answer = self._answers.pop(0) if self._answers else "250 ok"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from typing import Any
 
@@ -282,17 +281,6 @@ def test_an_admission_outside_the_certified_period_warns(start: str, end: str, k
     assert (found.level, found.code) == ("warn", "period")
     inside = sending(cert_from="2026-11-21", cert_to="2026-11-22")
     assert not {"cert_from", "cert_to"} & set(inside.by_key)
-
-
-def test_read_and_judge_of_a_full_sheet_take_a_few_milliseconds() -> None:
-    stored = read(SHEET, full()).as_json()
-    taken = []
-    for _ in range(15):
-        start = time.perf_counter()
-        run(SHEET, read(SHEET, stored), "send", TODAY)
-        taken.append(time.perf_counter() - start)
-    # 2 ms on the machine it was written on; the bound leaves room for a busy one
-    assert sorted(taken)[2] < 0.02
 
 
 def test_every_kind_is_judged() -> None:

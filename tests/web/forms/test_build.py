@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
@@ -94,9 +92,7 @@ def test_sixty_one_rows_are_read_at_once_and_none_is_dropped(app: Flask) -> None
         for n in range(61)
         for column in ("drug", "strength", "usage", "dose", "prescriber")
     ]
-    started = time.perf_counter()
     raw = form(app, "medicines", *pairs).raw()
-    assert time.perf_counter() - started < 0.5
     assert len(raw["medications"]) == 61
     assert raw["medications"][60]["dose"] == "dose60"
 
