@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import clock
@@ -13,9 +12,10 @@ from handoff.actions import verdicts
 from handoff.actions.timeline import EventKind
 from handoff.actions.verdict_words import verdict_lines
 from handoff.db.find_provision import provisions_of, revisions_of
+from handoff.db.find_sheets import documents_of
 from handoff.db.find_stays import claims_of, events_of, notices_of
 from handoff.db.provision import Provision, Receipt
-from handoff.db.sheets import Document, Revision
+from handoff.db.sheets import Revision
 from handoff.db.stays import Claim, Stay, StayNotice
 from handoff.japan.holidays import HolidayDataMissing, holiday_name
 from handoff.pdf.layouts.admission import LAYOUT
@@ -169,7 +169,7 @@ def _groups(provisions: Sequence[Provision]) -> tuple[tuple[str, bool], ...]:
 
 
 def _revisions(session: Session, revisions: Sequence[Revision]) -> tuple[RevisionLine, ...]:
-    kept = _documents(session, [revision.id for revision in revisions])
+    kept = documents_of(session, revisions)
     lines = []
     for revision in revisions:
         document = kept.get(revision.id)
@@ -186,11 +186,6 @@ def _revisions(session: Session, revisions: Sequence[Revision]) -> tuple[Revisio
             )
         )
     return tuple(lines)
-
-
-def _documents(session: Session, revision_ids: Sequence[int]) -> dict[int, Document]:
-    query = select(Document).where(Document.revision_id.in_(revision_ids), Document.kind == "sheet")
-    return {d.revision_id: d for d in session.scalars(query) if d.revision_id is not None}
 
 
 def _consent(revisions: Sequence[Revision]) -> str:

@@ -140,6 +140,13 @@ def document_for(session: Session, actor: Actor, public_id: str) -> Document:
     return found
 
 
+def documents_of(session: Session, revisions: Sequence[Revision]) -> dict[int, Document]:
+    """The kept sheet of each revision, in one query: revision id → document."""
+    ids = [revision.id for revision in revisions]
+    query = select(Document).where(Document.revision_id.in_(ids), Document.kind == "sheet")
+    return {d.revision_id: d for d in session.scalars(query) if d.revision_id is not None}
+
+
 def document_of(session: Session, revision: Revision, kind: str = "sheet") -> Document | None:
     """The kept bytes of a revision."""
     query = (

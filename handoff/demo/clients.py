@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
+from handoff.db.find_clients import keys_of
 from handoff.demo import words
 from handoff.demo.town import Row, Rows
 from handoff.japan.identifiers import m10
@@ -143,17 +144,8 @@ def _home(office: Row, random: Random) -> Row:
     }
 
 
-def name_keys(name: str, kana: str) -> set[str]:
-    """The beginnings by which a person is looked for: whole and given name, kanji and kana."""
-    keys = {search_key(name), kana_key(kana)}
-    parts = name.replace("\u3000", " ").split()
-    kana_parts = kana.replace("\u3000", " ").split()
-    keys |= {search_key(part) for part in parts[1:]} | {kana_key(part) for part in kana_parts[1:]}
-    return {key for key in keys if key}
-
-
 def _keys(rows: ClientRows, client: Row) -> None:
-    for key in sorted(name_keys(client["name"], client["kana"])):
+    for key in sorted(keys_of(client["name"], client["kana"])):
         rows.keys.append(
             {"care_office_id": client["care_office_id"], "key": key, "client_id": client["id"]}
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from handoff.japan.holidays import HolidayDataMissing
+from handoff.japan.weekdays import month_day
 from handoff.rules import admission_evidence as evidence
 from handoff.rules.admission_evidence import Provided
 from handoff.rules.admission_facts import AdmissionFacts as AdmissionFacts
@@ -84,7 +85,7 @@ def _not_provided(
     reasons += readings[0].reasons
     reasons += _exclusions(facts)
     others = [
-        f"{w.point}：{w.words}と、(Ⅰ)は{_md(w.first)}、(Ⅱ)は{_md(w.second)}までです。"
+        f"{w.point}：{w.words}と、(Ⅰ)は{month_day(w.first)}、(Ⅱ)は{month_day(w.second)}までです。"
         for w in readings[1:]
     ]
     return Verdict(
@@ -190,16 +191,15 @@ def _answer(
 
 def _when(admitted: date, day: date, timed: Timed, window: Window) -> Reason:
     if timed.tier is None:
-        late = f"{_md(day)}の提供は、(Ⅱ)の期限{_md(window.second)}に間に合っていません。"
+        late = (
+            f"{month_day(day)}の提供は、(Ⅱ)の期限{month_day(window.second)}に間に合っていません。"
+        )
         return Reason(
-            "NY-15", late if day > window.second else f"{_md(day)}の提供は入院より前です。"
+            "NY-15", late if day > window.second else f"{month_day(day)}の提供は入院より前です。"
         )
     if day < admitted:
-        return Reason("NY-10", f"入院前の{_md(day)}の提供は(Ⅰ)として数えます。")
+        return Reason("NY-10", f"入院前の{month_day(day)}の提供は(Ⅰ)として数えます。")
     return Reason(
-        "NY-15", f"{_md(day)}の提供は{TIERS[timed.tier]}の期限内です。日の中の時刻は問いません。"
+        "NY-15",
+        f"{month_day(day)}の提供は{TIERS[timed.tier]}の期限内です。日の中の時刻は問いません。",
     )
-
-
-def _md(day: date) -> str:
-    return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from handoff.japan.weekdays import month_day
 from handoff.rules.calendar import Calendar
 from handoff.rules.regimes import R1, Regime, regime_on
 from handoff.rules.verdict import Reason
@@ -43,7 +44,9 @@ def deadlines(day: date, moment: time | None, calendar: Calendar | None) -> Dead
     if regime is None:
         return None
     literal, *others = windows(regime, day, moment, calendar)
-    notes = [f"{w.words}なら、(Ⅰ)は{_ja(w.first)}、(Ⅱ)は{_ja(w.second)}まで" for w in others]
+    notes = [
+        f"{w.words}なら、(Ⅰ)は{month_day(w.first)}、(Ⅱ)は{month_day(w.second)}まで" for w in others
+    ]
     return Deadlines(literal.first, literal.second, "、".join(notes))
 
 
@@ -71,7 +74,7 @@ def _by_method(day: date) -> tuple[Window, ...]:
         (
             Reason(
                 "R1",
-                f"入院日を1日目として7日目の{_ja(last)}までに、訪問なら(Ⅰ)、ほかの方法なら(Ⅱ)です。",
+                f"入院日を1日目として7日目の{month_day(last)}までに、訪問なら(Ⅰ)、ほかの方法なら(Ⅱ)です。",
             ),
         ),
     )
@@ -82,9 +85,7 @@ def _by_method(day: date) -> tuple[Window, ...]:
 def _by_speed(day: date) -> tuple[Window, ...]:
     """2018-04 to 2024-03: within 3 days, day 4 to 7 (S6 S9); counting is U5."""
     first, second = day + timedelta(days=2), day + timedelta(days=6)
-    words = (
-        f"入院日を1日目として、3日目の{_ja(first)}までが(Ⅰ)、7日目の{_ja(second)}までが(Ⅱ)です。"
-    )
+    words = f"入院日を1日目として、3日目の{month_day(first)}までが(Ⅰ)、7日目の{month_day(second)}までが(Ⅱ)です。"
     return (
         Window(first, second, (Reason("R2", words),)),
         Window(
@@ -118,24 +119,26 @@ def _speed_with_relief(day: date, moment: time | None, calendar: Calendar) -> tu
 
 def _plain(day: date) -> Window:
     second = day + timedelta(days=2)
-    words = f"入院当日の{_ja(day)}までが(Ⅰ)、翌々日の{_ja(second)}までが(Ⅱ)です。"
+    words = f"入院当日の{month_day(day)}までが(Ⅰ)、翌々日の{month_day(second)}までが(Ⅱ)です。"
     return Window(day, second, (Reason("R4", words),))
 
 
 def _late(day: date, calendar: Calendar) -> Window:
     """After the end of business hours: NY-11, NY-12 when day 3 is closed; one day only (NY-13)."""
     first, third = day + timedelta(days=1), day + timedelta(days=2)
-    reasons = [Reason("NY-11", f"営業時間の終了後の入院なので、(Ⅰ)は翌日の{_ja(first)}までです。")]
+    reasons = [
+        Reason("NY-11", f"営業時間の終了後の入院なので、(Ⅰ)は翌日の{month_day(first)}までです。")
+    ]
     second = third
     if not calendar.is_open(third):
         second = third + timedelta(days=1)
         words = (
-            f"営業時間の終了後の入院で、3日目の{_ja(third)}が営業日でないため、"
-            f"(Ⅱ)はその翌日の{_ja(second)}までです。"
+            f"営業時間の終了後の入院で、3日目の{month_day(third)}が営業日でないため、"
+            f"(Ⅱ)はその翌日の{month_day(second)}までです。"
         )
         reasons.append(Reason("NY-12", words))
     else:
-        reasons.append(Reason("R4", f"(Ⅱ)は翌々日の{_ja(second)}までです。"))
+        reasons.append(Reason("R4", f"(Ⅱ)は翌々日の{month_day(second)}までです。"))
     return Window(first, second, tuple(reasons))
 
 
@@ -143,19 +146,15 @@ def _closed_day(day: date, calendar: Calendar) -> tuple[Window, ...]:
     """Admitted on a non-business day: NY-11; an extension of (Ⅱ) is not named (U2)."""
     first, third = day + timedelta(days=1), day + timedelta(days=2)
     reasons = (
-        Reason("NY-11", f"営業日でない日の入院なので、(Ⅰ)は翌日の{_ja(first)}までです。"),
-        Reason("R4", f"(Ⅱ)は翌々日の{_ja(third)}までです。"),
+        Reason("NY-11", f"営業日でない日の入院なので、(Ⅰ)は翌日の{month_day(first)}までです。"),
+        Reason("R4", f"(Ⅱ)は翌々日の{month_day(third)}までです。"),
     )
     literal = Window(first, third, reasons)
     if calendar.is_open(third):
         return (literal,)
-    words = f"3日目の{_ja(third)}が営業日でないときの(Ⅱ)の延長を、休業日の入院にも当てはめる"
+    words = f"3日目の{month_day(third)}が営業日でないときの(Ⅱ)の延長を、休業日の入院にも当てはめる"
     return literal, Window(first, third + timedelta(days=1), (), "U2", words)
 
 
 def _as_reading(window: Window, point: str, words: str) -> Window:
     return Window(window.first, window.second, (), point, words)
-
-
-def _ja(day: date) -> str:
-    return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

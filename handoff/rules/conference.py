@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from handoff.japan.weekdays import month_day
 from handoff.rules.regimes import R1, R3, Regime
 from handoff.rules.verdict import Reason
 
@@ -57,17 +58,17 @@ def quality(meeting: Meeting, regime: Regime) -> Quality:
     """Judge one meeting by the rules of `regime`."""
     facility = _is_facility(meeting.place, meeting.institution)
     if facility and regime is R1:
-        words = f"{_md(meeting.on)}の会議は施設での会議です。平成30年3月までは病院・診療所のカンファレンスだけを数えます。"
+        words = f"{month_day(meeting.on)}の会議は施設での会議です。平成30年3月までは病院・診療所のカンファレンスだけを数えます。"
         return Quality(False, (Reason("TT-20", words),), ("病院・診療所でのカンファレンス",))
     if meeting.ward is None and meeting.outside is None:
-        words = f"{_md(meeting.on)}の会議は出席者が分からないため、面談として数えます。"
+        words = f"{month_day(meeting.on)}の会議は出席者が分からないため、面談として数えます。"
         rule = "TT-22" if facility else "TT-20"
         return Quality(False, (Reason(rule, words),), ("出席者の記録",), "出席者がそろっていた")
     lacking = _facility_lacks(meeting) if facility else _hospital_lacks(meeting)
     if lacking:
         return Quality(False, (_too_few(meeting, facility, lacking),), lacking)
     if meeting.video and meeting.consent_to_video is not True:
-        words = f"{_md(meeting.on)}のビデオの会議は、本人・家族の同意の記録がないため、面談として数えます。"
+        words = f"{month_day(meeting.on)}のビデオの会議は、本人・家族の同意の記録がないため、面談として数えます。"
         open_words = "ビデオで行うことの同意があった" if meeting.consent_to_video is None else ""
         return Quality(False, (Reason("TT-23", words),), ("ビデオで行うことの同意",), open_words)
     return Quality(True, (*_met(meeting, facility), *_rental(meeting, regime)))
@@ -143,15 +144,17 @@ def _of_client(word: str) -> bool:
 
 def _too_few(meeting: Meeting, facility: bool, lacking: tuple[str, ...]) -> Reason:
     what = "、".join(lacking)
-    words = f"{_md(meeting.on)}の会議は{what}がそろっていないため、カンファレンスではなく面談として数えます。"
+    words = f"{month_day(meeting.on)}の会議は{what}がそろっていないため、カンファレンスではなく面談として数えます。"
     return Reason("TT-22" if facility else "TT-20", words)
 
 
 def _met(meeting: Meeting, facility: bool) -> tuple[Reason, ...]:
     if facility:
-        words = f"{_md(meeting.on)}の会議は、施設の職員と本人・家族が加わったカンファレンスです。"
+        words = (
+            f"{month_day(meeting.on)}の会議は、施設の職員と本人・家族が加わったカンファレンスです。"
+        )
         return (Reason("TT-22", words),)
-    words = f"{_md(meeting.on)}の会議は、病院側と3者以上がそろったカンファレンスです（退院時共同指導料2 注3）。"
+    words = f"{month_day(meeting.on)}の会議は、病院側と3者以上がそろったカンファレンスです（退院時共同指導料2 注3）。"
     met = Reason("TT-20", words)
     if meeting.on < date(2026, 6, 1):
         return (met,)
@@ -183,8 +186,3 @@ def _is_facility(place: str, institution: str) -> bool:
 
 def _is_any(word: str, parts: tuple[str, ...]) -> bool:
     return any(part in word for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def _md(day: date) -> str:
-    return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

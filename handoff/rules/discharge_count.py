@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
+from handoff.japan.weekdays import month_day
 from handoff.rules import conference
 from handoff.rules.regimes import R1, R3, Regime, regime_on
 from handoff.rules.verdict import Reason
@@ -147,7 +147,7 @@ def count(
             conferences.append(contact)
     days = tuple(Day(on, tuple(every), tuple(held)) for on, (every, held) in by_day.items())
     doubled = [day for day in days if len(day.contacts) > 1]
-    reasons += [Reason("TT-08", f"{md(d.on)}の{len(d.contacts)}件は同じ日なので1回と数えます。") for d in doubled]  # fmt: skip
+    reasons += [Reason("TT-08", f"{month_day(d.on)}の{len(d.contacts)}件は同じ日なので1回と数えます。") for d in doubled]  # fmt: skip
     return Count(days, tuple(d for d in days if d.conferences), tuple(reasons), unknown)
 
 
@@ -155,7 +155,7 @@ def _refused(
     contact: Contact, admitted: date, discharged: date | None, regime: Regime, reading: Reading
 ) -> Reason | None:
     """Why a contact does not count at all; None when it counts."""
-    day = md(contact.on)
+    day = month_day(contact.on)
     if contact.kind not in FACE_TO_FACE:
         what = "電話" if contact.kind == "phone" else "書面・FAX"
         return Reason("TT-03", f"{day}の{what}だけのやりとりは面談にあたらないため、数えません。")
@@ -169,9 +169,3 @@ def _refused(
         if basis.first < R3.first:
             return Reason("TT-04", f"{day}のビデオの面談は、令和3年3月までの基準では数えません。")
     return None
-
-
-@lru_cache(maxsize=4096)
-def md(day: date) -> str:
-    """ "6月10日（火）"."""
-    return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"

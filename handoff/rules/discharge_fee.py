@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handoff.japan.weekdays import month_day
 from handoff.rules.discharge_count import (
     DAYS_AFTER,
     Contact,
     Count,
     Reading,
     count,
-    md,
     tier_name,
     tier_of,
 )
@@ -199,7 +199,7 @@ def _steps(facts: DischargeFacts) -> list[Reason]:
 def _counted(counted: Count, tier: str | None, units: int) -> Reason:
     if tier is None:
         return Reason("TT-03", "数えられる面談がありません。")
-    days = "、".join(md(day.on) for day in counted.days)
+    days = "、".join(month_day(day.on) for day in counted.days)
     held = (
         f"、うちカンファレンス{len(counted.conference_days)}回" if counted.conference_days else ""
     )
