@@ -68,11 +68,11 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(
     with database.writing() as session:
         for n in range(40):
             for name, times in ((town.care_manager.login_name, known), (f"nobody{n}", unknown)):
-                began = time.perf_counter()
+                began = time.process_time()
                 accounts.sign_in(
                     session, now + timedelta(days=2 * n), name, "wrong password", f"10.1.{n}.1"
                 )
-                times.append(time.perf_counter() - began)
+                times.append(time.process_time() - began)
     ratio = statistics.median(known) / statistics.median(unknown)
     assert 1 / 1.2 <= ratio <= 1.2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -230,13 +229,3 @@ def test_sheets_join_into_one_document_with_continuous_pages() -> None:
     part = sheet_part(SHEET, LAYOUT, MINIMAL, Mode.PLAIN)
     pages = pages_of(join("二部", STAMP, [part, part]).pdf)
     assert [f"{n}／4ページ" in page for n, page in enumerate(pages, 1)] == [True] * 4
-
-
-def test_a_warm_page_takes_little_time() -> None:
-    print_of(ORDINARY)
-    times = []
-    for _ in range(7):
-        start = time.process_time()
-        print_of(ORDINARY)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.12  # the target of 40 ms is measured by the bench on a quiet machine
