@@ -97,6 +97,37 @@ class Revision(Base):
     documents: Mapped[list[Document]] = relationship(order_by="Document.id")
 
 
+class SheetOffer(Base):
+    """What the other side offers for a sheet (the hospital's part of ②): written, confirmed, taken.
+
+    Never required. `confirmed_content` is what was confirmed; writing on makes it no less confirmed.
+    """
+
+    __tablename__ = "sheet_offers"
+    __table_args__ = (Index("uq_sheet_offers_stay_id_code", "stay_id", "code", unique=True),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    stay_id: Mapped[int] = mapped_column(ForeignKey("stays.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    office_id: Mapped[OfficeRef]
+    account_id: Mapped[AccountRef]  # who wrote last
+    content: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    device: Mapped[str] = mapped_column(String(32), default="")
+    created_at: Mapped[Moment]
+    saved_at: Mapped[Moment]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_content: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)
+    taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # into the care manager's draft
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+    stay: Mapped[Stay] = relationship()
+    account: Mapped[Account] = relationship(foreign_keys="SheetOffer.account_id")
+    confirmer: Mapped[Account | None] = relationship(foreign_keys="SheetOffer.confirmed_by")
+
+
 class Document(Base):
     """Bytes that were handed over, kept unchanged with their SHA-256."""
 
