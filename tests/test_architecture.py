@@ -44,7 +44,7 @@ LIBRARIES: dict[str, set[str]] = {
     "rules": {"jpholiday"},
     "sheets": set(),
     "db": {"sqlalchemy", "alembic", "pysqlite3"},
-    "pdf": {"reportlab"},
+    "pdf": {"reportlab", "segno", "pikepdf", "PIL"},
     "exchange": {"openpyxl"},
     "notify": {"sqlalchemy"},
     "actions": {"sqlalchemy", "argon2", "zxcvbn", "cryptography", "pikepdf", "PIL"},

@@ -13,9 +13,10 @@ from typing import Any
 
 from handoff.japan.partial_dates import from_storage
 from handoff.japan.wareki import to_wareki
-from handoff.pdf.layout import PLACEHOLDER, Layout
-from handoff.pdf.style import BLANK_EM, CHOICE, CHOSEN, LABEL, VALUE
+from handoff.pdf.layout import EARLIER, PLACEHOLDER, Beside, Layout
+from handoff.pdf.style import BLANK_EM, CHOICE, CHOSEN, VALUE, Type
 from handoff.pdf.text import Span
+from handoff.sheets.display import text_of
 from handoff.sheets.model import Choice, Item, Kind, Sheet, Values
 
 CHOSEN_BOX, OPEN_BOX = "■", "□"
@@ -34,23 +35,44 @@ class Writer:
     layout: Layout
     values: Values
     tables: dict[str, None] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
+
+    @property
+    def label(self) -> Type:
+        """The size of printed words on this form."""
+        return Type(self.layout.label_steps[0])
 
     def body(self, template: str) -> list[Span]:
         """The spans of a cell's body."""
         out: list[Span] = []
-        at = 0
+        at, label = 0, self.label
         for found in PLACEHOLDER.finditer(template):
             if found.start() > at:
-                out.append(Span(template[at : found.start()], LABEL))
+                out.append(Span(template[at : found.start()], label))
+            at = found.end()
+            if found[1].startswith("@"):
+                words = self.beside.boxes.get(found[1], ("", ""))[1]
+                out.append(Span(words, VALUE, found[1], value=True))
+                continue
             item = self.sheet.items[found[1]]
             if found[2]:
                 out += self._in_row(item, int(found[2]), found[3], found[4] or "")
             else:
                 out += self.answer(item, self.values.get(item.key), found[4] or "")
-            at = found.end()
+                out += self._earlier(item)
         if template[at:]:
-            out.append(Span(template[at:], LABEL))
+            out.append(Span(template[at:], label))
         return out
+
+    def _earlier(self, item: Item) -> list[Span]:
+        """〔前 杖〕 behind the answer of now; black like everything, for a FAX knows no grey."""
+        words = self.beside.before.get(item.key, "").replace("\n", "、")
+        if not words or item.kind is Kind.ROWS:
+            return []
+        if words == text_of(item, self.values):
+            return [Span("　〔前と同じ〕", self.label)]
+        answer = Span(words, VALUE, EARLIER, value=True)
+        return [Span("　〔前 ", self.label), answer, Span("〕", self.label)]
 
     def _in_row(self, table: Item, number: int, column: str, option: str) -> list[Span]:
         """One cell of row `number` (from 1) of a table that is printed on the form itself."""
@@ -64,14 +86,14 @@ class Writer:
         if item.kind in (Kind.ONE, Kind.MANY) and option != "word":
             if item.key in self.layout.merged:
                 return self._merged(item, codes_of(value))
-            return self._choices(item, codes_of(value))
+            return self._choices(item, codes_of(value), option)
         if item.kind is Kind.FLAG:
             label = item.choices[0].label if item.choices else item.label
             box = self._box(label, bool(value), item.key)
             return box + self._brackets(item, "1", bool(value))
         words = self._rows(item, value) if item.kind is Kind.ROWS else words_of(item, value)
         if not words:
-            return [Span(_blank(item, option), LABEL)]
+            return [Span(blank_of(item, option), self.label)]
         return [Span(words, VALUE, item.key, value=True)]
 
     def _rows(self, item: Item, value: Any) -> str:
@@ -80,12 +102,13 @@ class Writer:
             return f"別紙のとおり（{len(rows)}{self.layout.counters.get(item.key, '件')}）"
         return "／".join("　".join(row_words(item, row)) for row in rows)
 
-    def _choices(self, item: Item, codes: tuple[str, ...]) -> list[Span]:
+    def _choices(self, item: Item, codes: tuple[str, ...], only: str = "") -> list[Span]:
         out: list[Span] = []
         known = {choice.code for choice in item.choices}
         # An answer of an older template version is still printed: nothing filled is lost.
         extra = tuple(Choice(code, code) for code in codes if code not in known)
-        for choice in (*item.choices, *extra):
+        printed = (c for c in (*item.choices, *extra) if c.code == only or not only)
+        for choice in printed:
             if out:
                 out.append(Span(_GAP, CHOICE))
             chosen = choice.code in codes
@@ -121,7 +144,7 @@ class Writer:
         if not template:
             return []
         # Brackets of an answer that was not given stay open, whatever is kept under their keys.
-        writer = self if chosen else Writer(self.sheet, self.layout, {})
+        writer = Writer(self.sheet, self.layout, self.values if chosen else {}, self.tables)
         return [Span("（", CHOICE), *writer.body(template), Span("）", CHOICE)]
 
 
@@ -175,7 +198,8 @@ def words_of(item: Item, value: Any) -> str:
         case Kind.ROWS:
             return "\n".join("　".join(row_words(item, row)) for row in rows_of(value))
         case _:
-            return str(value)
+            text = str(value)
+            return text if text.endswith(item.unit) else text + item.unit
 
 
 def _wareki(iso: str) -> str:
@@ -192,7 +216,8 @@ def _partial(stored: str) -> str:
         return stored
 
 
-def _blank(item: Item, option: str) -> str:
+def blank_of(item: Item, option: str = "") -> str:
+    """What is left open for an answer by hand: 年月日, or a room of `option` em with the unit."""
     if item.kind in _BLANKS:
         return _BLANKS[item.kind]
     ems = int(option) if option.isdigit() else BLANK_EM

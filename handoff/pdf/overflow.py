@@ -225,3 +225,11 @@ class Entry:
         numbered = [(str(at), *row) for at, row in enumerate(rows, 1)]
         heads = [Column("", 8), *(Column(c) for c in columns)]
         flow.table(heads, numbered, again=lambda: self.head(flow, "（続き）"))
+
+    def card(self, flow: Flow, pairs: Sequence[tuple[str, str]]) -> None:
+        """One row of a table with many columns: every answer under the other, with its label."""
+        self.begin(flow)
+        width = 46 * MM
+        for name, words in pairs:
+            cells = [([Span(name, LABEL)], width), ([Span(words, BODY)], CONTENT_WIDTH - width)]
+            flow.row(cells, repeat=(0,), again=lambda: self.head(flow, "（続き）"))

@@ -35,6 +35,16 @@ class Ink:
 
     running: Running
     ops: list[str] = field(default_factory=list)
+    stroke: float = (
+        0.0  # points added to every stroke of the letters, so that thin ones survive a FAX
+    )
+
+    def operators(self) -> str:
+        """Everything drawn, in order."""
+        if not self.stroke:
+            return "\n".join(self.ops)
+        thick = f"{self.stroke:g} w "
+        return "\n".join(["2 Tr", *(thick + o if o.startswith("BT") else o for o in self.ops)])
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, weight: float) -> None:
         """A straight line from (x1, y1) to (x2, y2)."""
@@ -99,10 +109,11 @@ class Paper:
         self.report = TextReport()
         self.door = Door(doc, self.report)
         self.pages: list[Ink] = []
+        self.stroke = 0.0  # of pages to come, see Ink
 
     def new_page(self, running: Running) -> Ink:
         """Add an empty page at the end."""
-        self.pages.append(Ink(running))
+        self.pages.append(Ink(running, stroke=self.stroke))
         return self.pages[-1]
 
     def finish(self) -> bytes:
@@ -110,7 +121,7 @@ class Paper:
         total = len(self.pages)
         for number, ink in enumerate(self.pages, 1):
             self._head(ink, number, total)
-            self._canvas.addLiteral("\n".join(ink.ops))
+            self._canvas.addLiteral(ink.operators())
             self._canvas.showPage()
         self._canvas.save()
         return self._file.getvalue()
@@ -119,6 +130,7 @@ class Paper:
         running, right = ink.running, PAGE_WIDTH - MARGIN_X
         top, half = PAGE_HEIGHT - 7.5 * style.MM, style.CONTENT_WIDTH / 2
         title = self.door.lay([Span(running.title, style.TITLE)], half)
+        beside = style.CONTENT_WIDTH - min(half, title.length + 8)
         ink.show(title, MARGIN_X, top - 4)
         person = fit(
             self.door,
@@ -128,13 +140,11 @@ class Paper:
             (11.0, 10.0, 9.0),
         ).laid
         ink.show(person, right - half, top, half, "right")
-        dated = f"{running.dated}　　{number}／{total} ページ"
-        ink.show(
-            self.door.lay([Span(dated, style.RUNNING)], half),
-            right - half,
-            top - 14.5,
-            half,
-            "right",
-        )
+        number_of = self.door.lay([Span(f"　　{number}／{total} ページ", style.RUNNING)], beside)
+        ink.show(number_of, right - beside, top - 14.5, beside, "right")
+        left = beside - number_of.length
+        dated = Span(running.dated, style.RUNNING, value=True)
+        fitted = fit(self.door, [dated], left, 12, (style.RUNNING.size, 8.0)).laid
+        ink.show(fitted, right - beside, top - 14.5, left, "right")
         small = self.door.lay([Span(running.small, style.NOTE)], style.CONTENT_WIDTH)
         ink.show(small, MARGIN_X, style.BOTTOM - 1.5)

@@ -13,10 +13,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from handoff.sheets.content import as_plain
-from handoff.sheets.model import Sheet, Values
+from handoff.sheets.content import ENTERED, as_plain
+from handoff.sheets.model import Section, Sheet, Values
 
-ENTERED = "_entered"
+__all__ = [
+    "ENTERED",
+    "Entry",
+    "Written",
+    "confirmed_by",
+    "entered",
+    "entry",
+    "has_several_authors",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,53 @@ def confirmed_by(values: Values, keys: Iterable[str], by: str, on: date) -> dict
         if key in notes:
             notes[key] = {**notes[key], "confirmed_by": by, "confirmed_on": on.isoformat()}
     return _with(values, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one side wrote of a section: how many answers, by whom, last when, and who confirmed it."""
+
+    section: Section
+    side: str
+    count: int
+    by: tuple[str, ...]
+    on: str
+    confirmed_by: str
+    confirmed_on: str
+
+
+def written(sheet: Sheet, values: Values) -> tuple[Written, ...]:
+    """Who wrote what, section by section and side by side, in the order of the sheet.
+
+    A section counts as confirmed when every answer of that side in it is.
+    """
+    found = []
+    for section in sheet.sections:
+        by_side: dict[str, list[Entry]] = {}
+        for item in section.items:
+            note = entry(values, item.key)
+            if note and item.key in values:
+                by_side.setdefault(note.side, []).append(note)
+        for side, notes in sorted(by_side.items()):
+            last = max(notes, key=lambda n: n.confirmed_on)
+            whole = all(n.confirmed_on for n in notes)
+            found.append(
+                Written(
+                    section,
+                    side,
+                    len(notes),
+                    tuple(dict.fromkeys(n.by for n in notes)),
+                    max(n.on for n in notes),
+                    last.confirmed_by if whole else "",
+                    last.confirmed_on if whole else "",
+                )
+            )
+    return tuple(found)
+
+
+def has_several_authors(sheet: Sheet) -> bool:
+    """Whether two sides may write in `sheet` before it is sent."""
+    return any(s.also_by for s in sheet.sections)
 
 
 def _notes(values: Values) -> dict[str, Any]:

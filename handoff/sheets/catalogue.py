@@ -23,7 +23,11 @@ DECLARED: Mapping[str, Sheet] = MappingProxyType(
         for s in (admission.SHEET, discharge.SHEET, doctor_contact.SHEET, equipment_contact.SHEET)
     }
 )
-SHEETS: Mapping[str, Sheet] = MappingProxyType({ADMISSION: DECLARED[ADMISSION]})
+SHEETS: Mapping[str, Sheet] = DECLARED
+STAY_SHEETS: Mapping[str, Sheet] = MappingProxyType(
+    {code: DECLARED[code] for code in (ADMISSION, DISCHARGE)}
+)
+"""Those that belong to a stay and are begun there; letters (③ ④) are begun by actions.letters."""
 
 
 def get(code: str) -> Sheet:

@@ -38,6 +38,7 @@ from handoff.sheets.unanswered import missing
 SAVE, SEND, ANSWER, CLOSE = "save", "send", "answer", "close"
 
 _JUDGED = {SEND: (SEND,), ANSWER: (ANSWER,), CLOSE: (SEND, CLOSE)}  # moment → moments of parts
+_FORMED = frozenset({Kind.ROWS, Kind.TEXT, Kind.LONG, Kind.NUMBER, Kind.MANY})
 _ANSWERING = ("hospital", "doctor")
 _NO_PHONE = frozenset({"なし", "無し", "無", "不明", "未確認"})
 _KANA = re.compile("[ァ-ヺー・ヽヾ\\s\\-'’.0-9A-Za-z()]+")
@@ -74,14 +75,33 @@ class Findings:
         return found
 
 
-def run(sheet: Sheet, content: Content, moment: str, today: date) -> Findings:
-    """Judge `content` at `moment` ("save", "send", "answer" or "close"); `today` is the day in Japan."""
-    values = counting(sheet, content.values)
+@dataclass(frozen=True, slots=True)
+class Formed:
+    """What does not depend on the moment: the values that count, what their form says."""
+
+    counted: dict[str, Any]
+    findings: tuple[Finding, ...]
+
+
+def form_of(sheet: Sheet, content: Content) -> Formed:
+    """Judge the form of what is there; a page that asks at two moments hands it to `run` twice."""
     found = [*_typed(sheet, content), *_unknown(sheet, content.values)]
     for key, value in content.values.items():
         item = sheet.items.get(key)
-        if item is not None:
+        if item is not None and item.kind in _FORMED:
             found += _form(item, value)
+    return Formed(counting(sheet, content.values), tuple(found))
+
+
+def run(
+    sheet: Sheet, content: Content, moment: str, today: date, formed: Formed | None = None
+) -> Findings:
+    """Judge `content` at `moment` ("save", "send", "answer" or "close"); `today` is the day in Japan.
+
+    `formed` is `form_of` of the same content, when it is there already.
+    """
+    formed = formed or form_of(sheet, content)
+    values, found = formed.counted, list(formed.findings)
     if moment != SAVE:
         found += missing(sheet, content, values, _JUDGED[moment])
         found += _unconfirmed(sheet, content)

@@ -19,6 +19,10 @@ from handoff.sheets.reading import Reader, as_text, reader
 TYPED = "_typed"
 CARRIED = "_carried"
 CONFIRMED = "_confirmed"
+ENTERED = "_entered"  # who wrote which answer, see authorship.py
+BEFORE = "_before"  # the state before the admission that stood beside ②, see discharge_carry.py
+LASTING = (ENTERED, BEFORE)
+"""Notes that go into a sent revision: the paper shows them, and must show them again as they were."""
 
 _MAX_ROW_PATH = 1000  # a path beyond it is kept as it is, not made into a thousand empty rows
 
@@ -115,6 +119,18 @@ def counting(sheet: Sheet, values: Values) -> dict[str, Any]:
                 continue
         counted[key] = value
     return counted
+
+
+def lasting(sheet: Sheet, values: Values) -> dict[str, Any]:
+    """What is kept of a sheet that is sent, and what its paper is drawn from: the values that count
+    and the notes of LASTING, those of answers that do not count left out."""
+    kept = counting(sheet, values)
+    entered = values.get(ENTERED)
+    if isinstance(entered, Mapping) and (known := {k: n for k, n in entered.items() if k in kept}):
+        kept[ENTERED] = known
+    if isinstance(values.get(BEFORE), Mapping):
+        kept[BEFORE] = values[BEFORE]
+    return kept
 
 
 def counting_rows(item: Item, rows: Iterable[Values]) -> Iterator[tuple[int, dict[str, Any]]]:

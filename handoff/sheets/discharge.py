@@ -51,4 +51,5 @@ SHEET = Sheet(
     rules=(*judgements.EVERY_SHEET, *discharge_rules.RULES),
     footnote="※ 課題分析にあたっては、必要に応じて課題整理総括表の活用も考えられる。",
     essentials=TOPICS,
+    filed=True,
 )

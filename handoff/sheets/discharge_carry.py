@@ -12,7 +12,7 @@ from typing import Any
 
 from handoff.japan import partial_dates
 from handoff.sheets import admission, discharge
-from handoff.sheets.content import counting
+from handoff.sheets.content import BEFORE, as_plain, counting, read
 from handoff.sheets.display import text_of
 from handoff.sheets.model import Values
 from handoff.sheets.prefill import carry_forward
@@ -24,6 +24,13 @@ SAME = (
     "wish_client", "wish_family",
 )  # fmt: skip
 """Keys that ask the same thing with the same codes in ① and ②."""
+
+_ALSO_READ = (
+    "aid_indoor", "aid_outdoor", "aid_indoor_other", "aid_outdoor_other", "portable_toilet",
+    "diaper", "adl_urine", "adl_stool", "food_form", "intake_route", "swallow", "psych_issues",
+    "ninchi_level", "disease_history", "diseases", "medications",
+)  # fmt: skip
+"""Further keys of ① that the state before the admission is read from."""
 
 _CATHETERS = frozenset({"catheter", "urostomy", "stoma"})
 _MIND = {"wandering": "wandering", "agitation": "agitation", "violence": "aggression"}
@@ -64,6 +71,25 @@ def before_words(admission_values: Values) -> dict[str, str]:
         if text and key not in words:
             words[key] = text
     return words
+
+
+def before_note(
+    admission_values: Values, on: date | str, by: str, revision: str = ""
+) -> dict[str, Any]:
+    """The note `_before` of ②: of which ① the grey answers are, and those answers of ①.
+
+    It goes into the sent revision, so that its paper can be drawn again when ① is corrected later.
+    """
+    told = counting(admission.SHEET, admission_values)
+    kept = {key: as_plain(told[key]) for key in (*SAME, *_ALSO_READ) if key in told}
+    return {"from": revision, "on": _day(on), "by": by, "values": kept}
+
+
+def noted_before(values: Values) -> dict[str, Any]:
+    """The values of ① in the note `_before` of a ②, as stored; empty when there is none."""
+    note = values.get(BEFORE)
+    known = note.get("values") if isinstance(note, Mapping) else None
+    return read(admission.SHEET, known).values if isinstance(known, Mapping) else {}
 
 
 def _moving(told: Values) -> Mapped:

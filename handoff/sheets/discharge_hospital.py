@@ -25,7 +25,7 @@ HOSPITAL = Section(
     "hospital",
     "病院の窓口・これまでの経過",
     (
-        text("hosp_contact", "連絡窓口・担当者", "T-7.01", prefill="desk.person"),
+        text("hosp_contact", "連絡窓口・担当者", "T-7.01", prefill="desk.contact"),
         text("hosp_tel", "電話", "T-7.01", ask="窓口の電話", max_length=60, shape=Shape.PHONE),
         text("hosp_fax", "FAX", "T-7.01", ask="窓口のFAX", max_length=60, shape=Shape.PHONE),
         text("hosp_doctor", "病院主治医", "T-7.02", max_length=60),

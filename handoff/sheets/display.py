@@ -56,12 +56,15 @@ def row_text(item: Item, row: Values) -> str:
     return "／".join(text.replace("\n", " ") for text in cells if text)
 
 
-def lines(sheet: Sheet, section: Section, values: Values) -> Iterator[Line]:
+def lines(
+    sheet: Sheet, section: Section, values: Values, counted: Values | None = None
+) -> Iterator[Line]:
     """Every printed line of a section. Items in the brackets of another have no line of their own.
 
-    Items hidden by another answer are left out; unanswered ones have an empty text.
+    Items hidden by another answer are left out; unanswered ones have an empty text. `counted` are
+    the values that count, for a caller that asks section by section.
     """
-    counted = counting(sheet, values)
+    counted = counting(sheet, values) if counted is None else counted
     for item in section.items:
         if item.key in section.inner:
             continue

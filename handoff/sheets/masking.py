@@ -15,7 +15,7 @@ from typing import Any
 
 from handoff.japan import wareki
 from handoff.japan.names import graphemes
-from handoff.sheets.content import counting
+from handoff.sheets.content import BEFORE, counting
 from handoff.sheets.display import HIDDEN
 from handoff.sheets.model import Item, Kind, Privacy, Sheet, Values
 
@@ -66,7 +66,9 @@ def mask(
     if mode is Mode.FAMILY:
         return counted
     hide = _hider(sheet, counted)
-    return {key: _masked(sheet.items[key], value, hide) for key, value in counted.items()}
+    masked = {key: _masked(sheet.items[key], value, hide) for key, value in counted.items()}
+    before = values.get(BEFORE)
+    return masked | ({BEFORE: _hidden(before, hide)} if isinstance(before, Mapping) else {})
 
 
 def reply_half(sheet: Sheet, values: Values) -> dict[str, Any]:
@@ -132,6 +134,15 @@ def _masked(item: Item, value: Any, hide: Hider | None) -> Any:
         pattern, words = hide
         return pattern.sub(lambda found: words[found.group()], value)
     return value
+
+
+def _hidden(value: Any, hide: Hider | None) -> Any:
+    """A note (plain data) with what identifies hidden in all its texts; a code never is such a text."""
+    if isinstance(value, str):
+        return hide[0].sub(lambda found: hide[1][found.group()], value) if hide else value
+    if isinstance(value, Mapping):
+        return {key: _hidden(inner, hide) for key, inner in value.items()}
+    return [_hidden(inner, hide) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _hider(sheet: Sheet, values: Values) -> Hider | None:

@@ -223,6 +223,7 @@ class Sheet:
     rules: tuple[Rule, ...] = ()
     footnote: str = ""
     essentials: tuple[Topic, ...] = field(default=())  # the ten things a ward asks first
+    filed: bool = False  # kept in the author's own file; handing it over is a further step
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -28,7 +28,7 @@ class PrefillSources:
     lives_together tel1 tel2 is_main_carer is_key_person note · doctors: institution tel name kana
     is_main (`doctor` is the main one of them, unless `more` names another) · office (the author's): name number address tel fax email · institution (the receiver's):
     name · desk: name person · author: name · stay: admitted_on admitted_time · consent: kind
-    given_on given_by given_by_name relation. ② also reads stay: ward reason outlook discharged_on; ③ ④
+    given_on given_by given_by_name relation. ② also reads desk: contact, stay: ward reason outlook discharged_on; ③ ④
     doctor: department fax address, and letter (in `more`): ref_no.
     """
 

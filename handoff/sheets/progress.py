@@ -107,13 +107,17 @@ def confirmed(section: Section, values: Values) -> dict[str, Any]:
 
 
 def progress(
-    sheet: Sheet, values: Values, refusals: Iterable[Finding] = ()
+    sheet: Sheet,
+    values: Values,
+    refusals: Iterable[Finding] = (),
+    counted: Values | None = None,
 ) -> tuple[SectionProgress, ...]:
     """Progress of every section, in the order of the sheet.
 
-    `refusals` of checks.run(…, "send", …) add to `required_left` what named rules ask for.
+    `refusals` of checks.run(…, "send", …) add to `required_left` what named rules ask for; `counted`
+    are the values that count, when they are known already.
     """
-    counted = counting(sheet, values)
+    counted = counting(sheet, values) if counted is None else counted
     refused = frozenset(f.key for f in refusals)
     return tuple(_of(sheet, section, values, counted, refused) for section in sheet.sections)
 
@@ -140,7 +144,7 @@ def is_asked(sheet: Sheet, item: Item, values: Values) -> bool:
     """
     if item.kind is Kind.FLAG and item.key not in values:
         return False
-    return is_shown(sheet, item, values)
+    return item.key in values or item.shown_when is None or is_shown(sheet, item, values)
 
 
 def _state(section: Section, values: Values, filled: int, required: int, needed: int) -> State:

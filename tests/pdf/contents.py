@@ -204,12 +204,15 @@ DIFFICULT = ORDINARY | {
 MINIMAL = {"client_name": "髙﨑 静江", "written_on": "2026-11-21", "admitted_on": "2026-11-21"}
 
 
-def maximal(sheet: Sheet) -> dict[str, Any]:
-    """Every item filled to its limit; each text names its key, so that a reader can find it."""
+def maximal(sheet: Sheet, **chosen: Any) -> dict[str, Any]:
+    """Every item filled to its limit; each text names its key, so that a reader can find it.
+
+    `chosen` are answers on which others depend.
+    """
     values: dict[str, Any] = {}
     for item in sheet.items.values():
         values[item.key] = _full(item, item.key)
-    return dict(counting(sheet, values))
+    return dict(counting(sheet, values | chosen))
 
 
 def _full(item: Item, key: str) -> Any:

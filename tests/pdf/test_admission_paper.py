@@ -15,7 +15,8 @@ from handoff.japan.wareki import to_wareki
 from handoff.pdf.items import codes_of, row_words, rows_of, words_of
 from handoff.pdf.layouts import LAYOUTS, layout_for
 from handoff.pdf.render import Mode, Rendered, Stamp, join, render, sheet_part
-from handoff.sheets.catalogue import get
+from handoff.pdf.style import BOTTOM
+from handoff.sheets.catalogue import DECLARED, get
 from handoff.sheets.model import Kind
 from tests.pdf.contents import DIFFICULT, IVS_NAME, MINIMAL, ORDINARY, maximal
 from tests.pdf.reading import fonts_of, pages_of, sizes_of, squeeze, text_of
@@ -101,14 +102,21 @@ def test_every_printed_item_has_a_place_or_belongs_to_the_add_on() -> None:
 
 def test_every_key_of_every_layout_is_an_item_and_placed_once() -> None:
     for code, layout in LAYOUTS.items():
-        sheet = get(code)
+        sheet = DECLARED[code]
         bodies = [cell.body for _, cell in layout.cells()]
-        keys = re.findall(r"\{(\w+(?:\.\d+\.\w+)?)", " ".join(bodies))
+        keys = re.findall(r"\{(\w+(?:\.\d+\.\w+)?(?::(?!word\b)[A-Za-z]\w*)?)", " ".join(bodies))
         assert len(keys) == len(set(keys))
-        assert {key.split(".")[0] for key in keys} <= set(sheet.items)
+        assert {re.split("[.:]", key)[0] for key in keys} <= set(sheet.items)
+        for key, codes in layout.apart.items():
+            assert codes == set(sheet.items[key].labels), "every answer has its box"
         inner = {item.key for i in sheet.items.values() for item in i.brackets}
         named = {k for body in layout.brackets.values() for k in re.findall(r"\{(\w+)", body)}
         assert named <= inner
+
+
+@pytest.mark.parametrize("code", LAYOUTS)
+def test_no_form_is_longer_than_its_pages(code: str) -> None:
+    assert all(geometry.bottom >= BOTTOM for geometry in LAYOUTS[code].geometry)
 
 
 def test_the_add_on_is_printed_on_a_separate_page_when_it_is_filled() -> None:

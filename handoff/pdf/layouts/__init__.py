@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from handoff.pdf.layout import Layout
-from handoff.pdf.layouts import admission
+from handoff.pdf.layouts import admission, discharge, doctor_contact, equipment_contact
 
-LAYOUTS: Mapping[str, Layout] = MappingProxyType({admission.LAYOUT.sheet: admission.LAYOUT})
+LAYOUTS: Mapping[str, Layout] = MappingProxyType(
+    {
+        module.LAYOUT.sheet: module.LAYOUT
+        for module in (admission, discharge, doctor_contact, equipment_contact)
+    }
+)
 
 
 def layout_for(code: str) -> Layout:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from handoff.pdf.layout import Cell, Row
+from dataclasses import replace
+
+from handoff.pdf.layout import Block, Cell, Group, Row
+from handoff.pdf.style import VALUE_STEPS
 
 Labelled = tuple[str, str, float]
 """(printed label, body, width of the label in mm)."""
@@ -22,3 +25,22 @@ def pair(left: Labelled, right: Labelled, left_width: float, lines: float = 1) -
 def full(label: str, body: str, label_width: float, lines: float = 1, grow: float = 0) -> Row:
     """One labelled cell over the full width; text begins at the top of a box that grows."""
     return Row((Cell(body, label, label_width=label_width, top=bool(grow)),), lines, grow)
+
+
+def sized(blocks: tuple[Block, ...], steps: tuple[float, ...]) -> tuple[Block, ...]:
+    """`blocks` with values of `steps` in points where a row is of fixed height and says nothing else."""
+    return tuple(_sized(block, steps) for block in blocks)
+
+
+def _sized(block: Block, steps: tuple[float, ...]) -> Block:
+    if isinstance(block, Group):
+        return replace(block, rows=tuple(_row(row, steps) for row in block.rows))
+    return _row(block, steps) if isinstance(block, Row) else block
+
+
+def _row(row: Row, steps: tuple[float, ...]) -> Row:
+    cells = (
+        replace(cell, steps=steps) if cell.steps == VALUE_STEPS and not row.grow else cell
+        for cell in row.cells
+    )
+    return replace(row, cells=tuple(cells))
