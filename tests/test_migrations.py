@@ -16,10 +16,12 @@ from handoff.db.journal import JournalRow
 from handoff.db.session import Database
 from handoff.db.tables import Base
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006"]
 CLOSED = [
     *("journal", "stay_events", "revisions", "documents", "receipts"),
     *("stay_moves", "contacts", "attachments"),
+    *("letter_answers", "link_openings", "letter_reopenings", "opinions"),
+    *("plan_deliveries", "case_steps"),
 ]
 
 

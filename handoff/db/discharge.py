@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, Time
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, Text, Time
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from handoff.db.base import Base, stored_enum
@@ -15,6 +15,11 @@ from handoff.db.stays import Stay
 from handoff.db.types import AccountRef, Id, JSONValue, Moment, OfficeRef, PublicId, UTCDateTime
 from handoff.rules.life import ConferenceState, ContactMeans, Move, Seat
 from handoff.rules.offices import Side
+
+BELONGS_TO_ONE = (
+    "CASE WHEN stay_id IS NULL THEN 0 ELSE 1 END + CASE WHEN letter_id IS NULL THEN 0 ELSE 1 END"
+    " + CASE WHEN equipment_case_id IS NULL THEN 0 ELSE 1 END = 1"
+)
 
 
 class StayMove(Base):
@@ -144,14 +149,25 @@ class Contact(Base):
 
 
 class Attachment(Base):
-    """看護サマリー and the like, checked and sealed (AES-256-GCM). `sha256` is of the plain bytes."""
+    """A document, checked and sealed (AES-256-GCM). `sha256` is of the plain bytes.
+
+    It belongs to exactly one of a stay (看護サマリー …), a letter to a doctor (the scanned answer) and
+    a case of 福祉用具貸与.
+    """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("ix_attachments_stay_id", "stay_id"),)
+    __table_args__ = (
+        Index("ix_attachments_stay_id", "stay_id"),
+        CheckConstraint(BELONGS_TO_ONE, name="belongs_to_one"),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
-    stay_id: Mapped[int] = mapped_column(ForeignKey("stays.id"))
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
+    equipment_case_id: Mapped[int | None] = mapped_column(
+        ForeignKey("equipment_cases.id"), index=True
+    )
     kind: Mapped[str] = mapped_column(String(24))  # names in actions.attachments.AttachmentKind
     title: Mapped[str] = mapped_column(String(100), default="")
     file_name: Mapped[str] = mapped_column(String(200))  # as it came, for people only
@@ -169,7 +185,9 @@ class Attachment(Base):
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
 
-    stay: Mapped[Stay] = relationship()
+    stay: Mapped[Stay] = (
+        relationship()
+    )  # None for letters and cases: ask those by their own queries
     from_office: Mapped[Office] = relationship()
     author: Mapped[Account] = relationship(foreign_keys="Attachment.added_by")
     receiver: Mapped[Account | None] = relationship(foreign_keys="Attachment.received_by")

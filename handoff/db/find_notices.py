@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from handoff.db.outbox import Notice, OutboxRow
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.problems import NotFound
+
+_UNSEEN = select(func.count()).where(
+    Notice.__table__.c.to_office_id == bindparam("office"),
+    Notice.__table__.c.settled_at.is_(None),
+)
 
 
 def by_purpose(session: Session, purpose_key: str) -> Notice | None:
@@ -67,10 +72,7 @@ def settled_ones(session: Session, actor: Actor, limit: int = 50) -> list[Notice
 
 def unseen_count(session: Session, actor: Actor) -> int:
     """How many notices wait for the actor's office (the number in the header)."""
-    query = select(func.count()).where(
-        Notice.to_office_id == actor.office_id, Notice.settled_at.is_(None)
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_UNSEEN, {"office": actor.office_id}) or 0
 
 
 def about_stay(session: Session, actor: Actor, stay: Stay) -> list[Notice]:
@@ -84,6 +86,11 @@ def about_stay(session: Session, actor: Actor, stay: Stay) -> list[Notice]:
         .order_by(Notice.id.desc())
     )
     return list(session.scalars(query))
+
+
+def of_stay(session: Session, stay: Stay) -> list[Notice]:
+    """Every notice about a stay, to whomever."""
+    return list(session.scalars(select(Notice).where(Notice.stay_id == stay.id)))
 
 
 def mails_of(session: Session, notices: Sequence[Notice]) -> dict[int, list[OutboxRow]]:

@@ -38,10 +38,11 @@ def search(
     municipality: str = "",
     limit: int = 50,
     today: date | None = None,
+    offset: int = 0,
 ) -> list[Office]:
     """Offices whose name or kana contains `words` (any width, any kana), by kana; desks loaded.
 
-    `today` leaves out offices closed by then.
+    `today` leaves out offices closed by then; `offset` passes over as many of the first.
     """
     query = select(Office).options(selectinload(Office.desks))
     if kinds:
@@ -59,7 +60,7 @@ def search(
                 Office.number == name,
             )
         )
-    return list(session.scalars(query.order_by(Office.kana, Office.id).limit(limit)))
+    return list(session.scalars(query.order_by(Office.kana, Office.id).limit(limit).offset(offset)))
 
 
 def municipalities(session: Session) -> list[tuple[str, int]]:

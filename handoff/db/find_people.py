@@ -17,6 +17,15 @@ def account_by_login(session: Session, login_name: str) -> Account | None:
     return session.scalars(select(Account).where(Account.login_name == login_name)).one_or_none()
 
 
+def account_for(session: Session, public_id: str) -> Account:
+    """The account `public_id`, whatever its office. Raises NotFound."""
+    query = select(Account).where(Account.public_id == public_id)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def memberships_of(session: Session, account_id: int) -> list[Membership]:
     """The offices a person works in today, oldest membership first, offices loaded."""
     query = (
@@ -26,11 +35,6 @@ def memberships_of(session: Session, account_id: int) -> list[Membership]:
         .order_by(Membership.id)
     )
     return list(session.scalars(query))
-
-
-def login_session(session: Session, id_hash: str) -> LoginSession | None:
-    """The signed-in browser with this hashed id."""
-    return session.get(LoginSession, id_hash)
 
 
 def sessions_of(session: Session, account_id: int) -> list[LoginSession]:
@@ -80,6 +84,14 @@ def colleague(session: Session, actor: Actor, public_id: str) -> Membership:
     if found is None:
         raise NotFound
     return found
+
+
+def demo_account(session: Session, public_id: str) -> Account | None:
+    """The person of the demonstration with this public id; nobody else."""
+    query = select(Account).where(
+        Account.public_id == public_id, Account.is_demo, Account.disabled_at.is_(None)
+    )
+    return session.scalars(query).one_or_none()
 
 
 def demo_memberships(session: Session, roles: tuple[Role, ...]) -> list[Membership]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from handoff.db.provision import Provision, Receipt
-from handoff.db.sheets import Document, Draft, Revision, SheetRecord
+from handoff.db.sheets import Document, Draft, Revision, SheetOffer, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.life import Means
@@ -34,6 +34,22 @@ def draft_of(session: Session, sheet: SheetRecord, account_id: int) -> Draft | N
         .where(Draft.sheet_id == sheet.id, Draft.account_id == account_id)
     )
     return session.scalars(query).one_or_none()
+
+
+def offer_of(session: Session, stay: Stay, code: str) -> SheetOffer | None:
+    """What the other side offers for the sheet `code` of a stay, its writer and confirmer loaded."""
+    query = (
+        select(SheetOffer)
+        .options(joinedload(SheetOffer.account), joinedload(SheetOffer.confirmer))
+        .where(SheetOffer.stay_id == stay.id, SheetOffer.code == code)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def locked_offer(session: Session, offer_id: int) -> SheetOffer | None:
+    """An offer read afresh and kept from others until this unit ends."""
+    query = select(SheetOffer).where(SheetOffer.id == offer_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
 def drafts_of_others(session: Session, sheet: SheetRecord, account_id: int) -> list[Draft]:

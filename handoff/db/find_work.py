@@ -33,7 +33,7 @@ _OWN = (
     .where(Stay.public_id == bindparam("stay"), Stay.care_office_id == bindparam("office"))
 )
 _OTHERS = (
-    select(Account.name, Draft.saved_at)
+    select(Account.name, Draft.saved_at, Account.public_id)
     .join(Draft, Draft.account_id == Account.id)
     .where(Draft.sheet_id == bindparam("sheet"), Draft.account_id != bindparam("account"))
     .order_by(Draft.saved_at.desc())
@@ -46,6 +46,7 @@ class Writer:
 
     name: str
     saved_at: datetime
+    account: str  # public id
 
 
 def own_work(
@@ -72,4 +73,4 @@ def own_work(
 def other_writers(session: Session, sheet: SheetRecord, actor: Actor) -> Sequence[Writer]:
     """Who else is writing this sheet, last saved first."""
     asked = {"sheet": sheet.id, "account": actor.account_id}
-    return [Writer(name, saved_at) for name, saved_at in session.execute(_OTHERS, asked)]
+    return [Writer(*row) for row in session.execute(_OTHERS, asked)]

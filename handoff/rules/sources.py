@@ -29,6 +29,7 @@ _DISCHARGE = "rules/discharge_fee.py"
 _PLACES = "rules/discharge_places.py"
 _CONFERENCE = "rules/conference.py"
 _EQUIPMENT = "rules/equipment.py"
+_MEDICAL = "rules/medical_services.py"
 _REGIMES = "rules/regimes.py:regime_on"
 
 _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -78,6 +79,10 @@ _ROWS: tuple[tuple[str, str, str, str, str], ...] = (
     ("TT-24", "令和8年6月からも注3は3者以上", "S24", "S", f"{_CONFERENCE}:_met"),
     ("TT-30", "面談の記録：退院・退所情報記録書など", "S9 S21", "S", f"{_DISCHARGE}:_missing"),
     ("TT-31", "カンファレンスの記録と文書の写し", "S13", "S", f"{_DISCHARGE}:_missing"),
+    ("MD-03", "医療サービスは、同意を得て主治の医師等の意見を求める（13条19号）", "", "K", f"{_MEDICAL}:coverage"),
+    ("MD-04", "意見を求めた医師に、できたケアプランを交付する（13条19号の2、平成30年4月から）", "", "K", f"{_MEDICAL}:coverage"),
+    ("MD-05", "医療サービスは、主治の医師等が必要を認めたときに限る（13条20号）", "S30", "S K", f"{_MEDICAL}:coverage"),
+    ("MD-06", "訪問リハ・通所リハの「主治の医師等」に入院先の医師を含む（令和6年4月から）", "S30", "S", f"{_MEDICAL}:doctor_counts"),
     ("5.1", "軽度者が原則として借りられない種目", "S33a S33b S33c S33d S33e", "S K", f"{_EQUIPMENT}:is_restricted"),
     ("5.2", "経路A：直近の認定調査の結果", "S33f S33g", "S K", f"{_EQUIPMENT}:_by_survey"),
     ("5.3", "経路B：ケアマネジメントによる判断", "S33g", "S", f"{_EQUIPMENT}:_decide"),

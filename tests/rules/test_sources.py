@@ -11,7 +11,7 @@ import pytest
 from handoff.rules.sources import RULES, title_of
 
 ROOT = Path(__file__).resolve().parents[2]
-RULE_ID = re.compile(r"(?:NY|TT|RC)-\d\d|R[0-5]b?|U\d{1,2}|5\.[1-5]")
+RULE_ID = re.compile(r"(?:NY|TT|MD|RC)-\d\d|R[0-5]b?|U\d{1,2}|5\.[1-5]")
 CODE = [
     path
     for room in ("rules", "exchange")
