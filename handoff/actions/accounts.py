@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handoff.actions import journal, passwords, throttle
-from handoff.actions.problems import NotAllowed, NotFound, Refused, refuse
+from handoff.actions.problems import NotAllowed, Refused, refuse
 from handoff.db import find_people
 from handoff.db.offices import Office
 from handoff.db.people import Account, LoginSession, Membership
@@ -22,6 +22,7 @@ from handoff.sheets.model import Finding
 WRONG = "ログイン名かパスワードが違います。確かめて、もう一度入力してください。"
 WAIT = "続けて違ったため、しばらく受け付けられません。時間をおいてから、もう一度お試しください。"
 NO_OFFICE = "所属する事業所がありません。事業所の管理者に連絡してください。"
+ELSEWHERE = "ほかの事業所でも働いている方です。市町村の窓口に、新しいパスワードを頼んでください。"
 
 
 class SignInState(StrEnum):
@@ -190,10 +191,13 @@ def change_password(
 def reset_password(session: Session, actor: Actor, now: datetime, public_id: str) -> str:
     """A new temporary password for a colleague who forgot theirs; ends their sessions.
 
-    Raises NotAllowed, and NotFound for a person of another office.
+    Raises NotAllowed, NotFound for a person of another office, and Refused for one who works
+    elsewhere, too: the password would open that office's records to this administrator.
     """
     _need_office_admin(actor)
     account = find_people.colleague(session, actor, public_id).account
+    if len(find_people.memberships_of(session, account.id)) > 1:
+        raise refuse("person", ELSEWHERE)
     password = passwords.temporary_password()
     account.password_hash = passwords.hash_password(password)
     account.must_change_password = True
@@ -241,11 +245,7 @@ def disable(session: Session, actor: Actor, now: datetime, public_id: str) -> Ac
     An office administrator closes colleagues who work nowhere else; a system administrator anyone.
     """
     if actor.may(Permission.SYSTEM_ADMIN):
-        account = session.scalars(
-            select(Account).where(Account.public_id == public_id)
-        ).one_or_none()
-        if account is None:
-            raise NotFound
+        account = find_people.account_for(session, public_id)
     else:
         _need_office_admin(actor)
         account = find_people.colleague(session, actor, public_id).account

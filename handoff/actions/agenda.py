@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from handoff import clock
-from handoff.actions import verdicts
+from handoff.actions import agenda_discharge, verdicts
+from handoff.actions.agenda_tasks import FIRST, WAITING, Task, TaskKind
 from handoff.db.find_notices import open_ones
 from handoff.db.find_provision import drafts_of, provisions_of
 from handoff.db.find_stays import open_stays, recently_closed
@@ -24,45 +24,13 @@ from handoff.db.sheets import Draft
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.admission_windows import Deadlines
-from handoff.rules.life import MatchState, Means, NoticeKind, SheetState, StayState
+from handoff.rules.life import MatchState, Means, NoticeKind, Phase, SheetState, StayState
 from handoff.rules.offices import Side
+
+__all__ = ["Agenda", "StayLine", "Task", "TaskKind", "agenda_for", "of_stay"]
 
 RECEIPT_WATCH_DAYS = 60
 """For how long after a discharge an unconfirmed receipt still stands on the home page."""
-
-
-class TaskKind(StrEnum):
-    """What a task asks for; the page maps it to a button."""
-
-    ANSWER_MATCH = "answer_match"  # is this person ours?
-    ACKNOWLEDGE = "acknowledge"  # the other side told us
-    MAKE_REPORT = "make_report"  # heads-up only: facts are not known yet
-    COMPLETE_PLACE = "complete_place"  # where is not known yet
-    SEND_SHEET = "send_sheet"
-    CONFIRM_RECEIPT = "confirm_receipt"  # FAX, post, mail: was it received?
-    SEND_AGAIN = "send_again"  # it had not arrived
-    RECEIVE_SHEET = "receive_sheet"  # hospital: one press
-    CHOOSE_OFFICE = "choose_office"  # hospital: nobody known, or "not ours"
-    WAIT_ACKNOWLEDGE = "wait_acknowledge"
-    WAIT_RECEIPT = "wait_receipt"
-    WAIT_MATCH = "wait_match"
-
-
-WAITING = frozenset({TaskKind.WAIT_ACKNOWLEDGE, TaskKind.WAIT_RECEIPT, TaskKind.WAIT_MATCH})
-_FIRST = (TaskKind.ANSWER_MATCH, TaskKind.CHOOSE_OFFICE, TaskKind.SEND_AGAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. `due`: the last day on which doing it still saves something."""
-
-    kind: TaskKind
-    stay: Stay
-    since: datetime
-    due: date | None = None
-    deadlines: Deadlines | None = None
-    provision: Provision | None = None
-    draft: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +50,7 @@ class Agenda:
     """A home page: what to do in order, what the other side owes, all open stays, new notices."""
 
     today: date
+    untold: int = 0  # stays whose discharge nobody has said anything about
     tasks: list[Task] = field(default_factory=list)
     waiting: list[Task] = field(default_factory=list)
     lines: list[StayLine] = field(default_factory=list)
@@ -98,16 +67,20 @@ def agenda_for(session: Session, actor: Actor, now: datetime, *, mine: bool = Fa
     calendars = verdicts.histories(
         session, sorted({s.care_office_id for s in stays if s.care_office_id})
     )
-    agenda = Agenda(today, notices=open_ones(session, actor, mine=mine))
+    ahead = agenda_discharge.gather(session, actor, [*stays, *closed])
+    untold = sum(agenda_discharge.is_untold(stay) for stay in stays)
+    agenda = Agenda(today, untold, notices=open_ones(session, actor, mine=mine))
     for stay in stays:
         calendar = calendars.get(stay.care_office_id or 0)
         due = verdicts.deadlines_of(stay, calendar) if calendar else None
         line = _line(stay, today, given.get(stay.id, []), drafts.get(stay.id, []), due)
         agenda.lines.append(line)
         _add(agenda, _care_tasks(line) if actor.side is Side.CARE else _hospital_tasks(line))
+        _add(agenda, agenda_discharge.tasks_of(actor, stay, ahead))
     for stay in closed:
         line = _line(stay, today, given.get(stay.id, []), [], None)
         _add(agenda, _receipt_task(line))
+        _add(agenda, agenda_discharge.documents_of(actor, stay, ahead))
     agenda.tasks.sort(key=lambda task: _lost_first(task, today))
     agenda.waiting.sort(key=lambda task: task.since)
     return agenda
@@ -118,7 +91,8 @@ def of_stay(
 ) -> tuple[StayLine, list[Task]]:
     """Line and tasks of one stay for the side that looks, for the page of the stay itself.
 
-    A closed stay still asks for the receipt of its sheet; a cancelled one asks for nothing.
+    A closed stay still asks for receipts; a cancelled one, and one that ended with a death, for
+    nothing.
     """
     today = clock.local_date(now)
     given = provisions_of(session, [stay.id]).get(stay.id, [])
@@ -126,11 +100,14 @@ def of_stay(
     due = verdicts.deadlines_of(stay, verdicts.calendar_history(session, stay))
     line = _line(stay, today, given, drafts, due)
     care = actor.side is Side.CARE
+    ahead = agenda_discharge.gather(session, actor, [stay])
+    tasks: list[Task] = []
     if stay.state is StayState.OPEN:
         tasks = _care_tasks(line) if care else _hospital_tasks(line)
-    else:
-        closed = care and stay.state is StayState.CLOSED
-        tasks = _receipt_task(line) if closed else []
+        tasks = tasks + agenda_discharge.tasks_of(actor, stay, ahead)
+    elif stay.state is StayState.CLOSED and stay.phase is not Phase.DIED:
+        tasks = _receipt_task(line) if care else []
+        tasks = tasks + agenda_discharge.documents_of(actor, stay, ahead)
     return line, sorted(tasks, key=lambda task: _lost_first(task, today))
 
 
@@ -148,7 +125,7 @@ def _lost_first(task: Task, today: date) -> tuple[int, date, datetime]:
     """What is lost first comes first: deadlines not yet past, then what nobody else can do."""
     if task.due is not None and task.due >= today:
         return 0, task.due, task.since
-    return (1 if task.kind in _FIRST else 2), date.max, task.since
+    return (1 if task.kind in FIRST else 2), date.max, task.since
 
 
 def _line(

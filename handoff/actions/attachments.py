@@ -22,6 +22,7 @@ from handoff.db.stays import Stay
 from handoff.db.types import new_public_id
 from handoff.notify.messages import NoticeKind, message
 from handoff.rules.access import Actor
+from handoff.rules.life import MatchState, StayState
 from handoff.rules.offices import Side
 
 __all__ = [
@@ -80,6 +81,7 @@ def add(
     document: nothing is doubled.
     """
     need_write(actor)
+    _need_partner(actor, stay)
     title = checked_text("title", upload.title, 100)
     accepted = accept(upload.file_name, upload.content)
     digest = hashlib.sha256(accepted.content).hexdigest()
@@ -159,6 +161,18 @@ def withdraw(
         tell.take_back(session, now, _told(attachment), by=None)
         _news(session, actor, now, stay, attachment, NoticeKind.ATTACHMENT_WITHDRAWN)
     return attachment
+
+
+def _need_partner(actor: Actor, stay: Stay) -> None:
+    """A document is about one client of one care office: before that is sure, it waits."""
+    if stay.state is StayState.CANCELLED:
+        raise refuse("file", "この入院は取り消されています。取り消しを元に戻してから添付してください。")  # fmt: skip
+    if actor.side is Side.HOSPITAL and stay.match is not MatchState.CONFIRMED:
+        raise refuse(
+            "file",
+            "担当の事業所が「担当の方です」と確かめてから添付してください。"
+            "急ぐときは、事業所に電話してください。",
+        )
 
 
 def _sealed(

@@ -162,7 +162,27 @@ def sense_of_the_fee(conference: Conference, stay: Stay) -> rule.Quality:
 
     Before it is held everybody invited is counted on; afterwards those who were there.
     """
-    meeting = meeting_of(conference, stay)
+    return _quality(meeting_of(conference, stay))
+
+
+def sense_of_plan(plan: Plan, stay: Stay, now: datetime, held: bool) -> rule.Quality:
+    """The same for a conference as it is being typed; without a date, as of today."""
+    on = plan.starts_at or (min(plan.times) if plan.times else now)
+    counted = [p for p in plan.people if (p.attended if held else p.invited)]
+    meeting = rule.Meeting(
+        on=local_date(on),
+        institution=institution_of(stay),
+        place=plan.place,
+        ward=tuple(word(p) for p in counted if p.side is Seat.WARD),
+        outside=tuple(word(p) for p in counted if p.side is not Seat.WARD),
+        video=plan.is_video or bool(plan.video_link.strip()),
+        consent_to_video=plan.consent_to_video,
+        rental_expected=plan.rental_expected,
+    )
+    return _quality(meeting)
+
+
+def _quality(meeting: rule.Meeting) -> rule.Quality:
     regime = regime_on(meeting.on)
     if regime is None:
         words = "この日の算定ルールはこのシステムに登録されていません。保険者に確認してください。"
@@ -195,7 +215,7 @@ def counts(person: ConferencePerson, conference: Conference) -> bool:
     return person.invited
 
 
-def word(person: ConferencePerson) -> str:
+def word(person: ConferencePerson | Person) -> str:
     """Profession with organisation: 「見本内科医院 看護師」 is no nurse of the ward."""
     return f"{person.organisation} {JOBS.get(person.job, person.job)}".strip()
 

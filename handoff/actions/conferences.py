@@ -18,6 +18,7 @@ from handoff.actions.conference_facts import (
     check_span,
     check_times,
     rows_of,
+    sense_of_plan,
     sense_of_the_fee,
 )
 from handoff.actions.conference_keeping import begun, changed, day_and_hour, held_fast, write
@@ -45,6 +46,7 @@ __all__ = [
     "hold",
     "invite",
     "propose",
+    "sense_of_plan",
     "sense_of_the_fee",
     "write_minutes",
 ]

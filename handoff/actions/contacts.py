@@ -14,7 +14,7 @@ from handoff.actions.conference_facts import JOBS
 from handoff.actions.problems import NotAllowed, NotFound, Refused, refuse
 from handoff.actions.timeline import LONGEST_TEXT, EventKind, checked_text, record
 from handoff.clock import local
-from handoff.db import find_discharge
+from handoff.db import find_discharge, find_stays
 from handoff.db.discharge import Conference, Contact
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor, Permission
@@ -92,12 +92,22 @@ def correct(
     facts: ContactFacts,
     reason: str,
 ) -> Contact:
-    """Record a contact anew and withdraw the old row, in one unit. Raises as `add`, `withdraw`."""
-    stay = session.get_one(Stay, contact.stay_id)
+    """Record a contact anew and withdraw the old row, in one unit. Raises as `add`, `withdraw`.
+
+    A row that is withdrawn already is refused: a colleague corrected it a moment ago, and the talk
+    would stand twice.
+    """
+    stay = find_stays.locked(session, session.get_one(Stay, contact.stay_id))
     _need(actor, stay)
+    session.refresh(contact, ["withdrawn_at"])
+    if contact.withdrawn_at is not None:
+        raise refuse(
+            "reason",
+            "この記録は、ほかの方が先に直したか取り下げました。一覧から開き直してください。",
+        )
     withdraw(session, actor, now, contact, reason)
     _check(session, now, stay, facts)
-    return _insert(session, actor, now, stay, facts)
+    return _insert(session, actor, now, stay, facts, corrects=contact)
 
 
 def withdraw(
@@ -178,7 +188,12 @@ def _begins_on(session: Session, stay: Stay) -> date:
 
 
 def _insert(
-    session: Session, actor: Actor, now: datetime, stay: Stay, facts: ContactFacts
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    stay: Stay,
+    facts: ContactFacts,
+    corrects: Contact | None = None,
 ) -> Contact:
     contact = Contact(
         stay_id=stay.id,
@@ -194,7 +209,10 @@ def _insert(
     )
     session.add(contact)
     session.flush()
-    record(session, actor, now, stay, EventKind.CONTACT, _words(contact), _data(contact))
+    note, data = _words(contact), _data(contact)
+    if corrects is not None:
+        note, data = f"{note}（訂正）", {**data, "corrects": corrects.public_id}
+    record(session, actor, now, stay, EventKind.CONTACT, note, data)
     return contact
 
 

@@ -24,7 +24,17 @@ from handoff.rules.stay_life import must_acknowledge_again
 from handoff.rules.verdict import Reason, Verdict
 from handoff.sheets.choices import CARE
 
-__all__ = ["TOPIC", "Corroboration", "corroborations", "discharge_verdict", "running_view"]
+__all__ = [
+    "TOPIC",
+    "Corroboration",
+    "corroborations",
+    "discharge_verdict",
+    "facts_of",
+    "facts_with_contacts",
+    "judged",
+    "running_view",
+    "seen_ahead",
+]
 
 _CARE_LEVELS = {choice.code: choice.label for choice in CARE}
 _KINDS = {
@@ -36,6 +46,9 @@ _KINDS = {
 _STAFF = ("doctor", "dentist", "nurse", "phn", "discharge_nurse", "msw", "pharmacist",
           "pt", "ot", "st", "dietitian")  # fmt: skip
 _MOST_GUIDANCE = 2
+_FIRST_OF_ALL = "入院の連絡（いつから）がまだです。入院した日が分かると判定を表示します。"
+NOT_ADMITTED_YET = Verdict(TOPIC, reasons=(Reason("TT-01", _FIRST_OF_ALL),), certain=False)
+"""The answer for a stay whose first day is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,12 @@ def discharge_verdict(session: Session, stay: Stay) -> Verdict:
     to enter; nothing is assumed.
     """
     if stay.admitted_on is None or stay.heads_up_only:
-        words = "入院の連絡（いつから）がまだです。入院した日が分かると判定を表示します。"
-        return Verdict(TOPIC, reasons=(Reason("TT-01", words),), certain=False)
-    facts = facts_of(session, stay)
+        return NOT_ADMITTED_YET
+    return judged(facts_of(session, stay))
+
+
+def judged(facts: DischargeFacts) -> Verdict:
+    """The verdict on facts whose care level may still be missing."""
     if not facts.care_level:
         words = "要介護度がまだ登録されていません。利用者の画面で入れると判定を表示します。"
         return Verdict(TOPIC, reasons=(Reason("TT-12", words),), certain=False)
@@ -71,12 +87,25 @@ def running_view(session: Session, stay: Stay) -> str:
     """「いまは(Ⅰ)イ…。あと1回の面談で(Ⅱ)イ、カンファレンス参加なら(Ⅱ)ロです。」; "" when nothing."""
     if stay.admitted_on is None or stay.heads_up_only or stay.phase is Phase.CANCELLED:
         return ""
-    facts = facts_of(session, stay)
+    return seen_ahead(facts_of(session, stay))
+
+
+def seen_ahead(facts: DischargeFacts) -> str:
+    """The running view of these facts; "" for those who have no 居宅介護支援."""
     return discharge_outlook.outlook(facts) if facts.care_level.startswith("要介護") else ""
 
 
 def facts_of(session: Session, stay: Stay) -> DischargeFacts:
     """What is on record, as the rule sees it. The stay must have its day of admission."""
+    return facts_with_contacts(session, stay)[0]
+
+
+def facts_with_contacts(session: Session, stay: Stay) -> tuple[DischargeFacts, list[Contact]]:
+    """The same with the rows of its contacts, in the order of `facts.contacts`.
+
+    A claim noted for the stay itself stands beside the verdict and does not speak against it; one for
+    an earlier hospital of the same chain does (TT-05: the chain is one stay).
+    """
     chain = find_discharge.chain_of(session, stay)
     contacts = find_discharge.contacts_of(session, find_discharge.all_of(chain))
     by_id = {one.id: one for one in chain}
@@ -85,7 +114,7 @@ def facts_of(session: Session, stay: Stay) -> DischargeFacts:
     claims = claims_of(session, stay.client_id, TOPIC) if stay.client_id else []
     days = [one.admitted_on for one in chain if one.admitted_on]
     postponed = _postponed(rows)
-    return DischargeFacts(
+    facts = DischargeFacts(
         care_level=_CARE_LEVELS.get(stay.client.care_level, "") if stay.client else "",
         institution=institution_of(stay),
         destination=_destination(stay, rows),
@@ -96,12 +125,13 @@ def facts_of(session: Session, stay: Stay) -> DischargeFacts:
         contacts=tuple(_contact(contact, by_id[contact.stay_id]) for contact in contacts),
         plan_made=bool(after and after.plan_made),
         first_fee=bool(after and after.first_fee),
-        already_claimed=any(claim.stay_id == stay.id for claim in claims),
-        claimed_before=any(claim.stay_id != stay.id for claim in claims),
+        already_claimed=any(c.stay_id in by_id and c.stay_id != stay.id for c in claims),
+        claimed_before=any(c.stay_id not in by_id for c in claims),
         last_institution_informed=_last_informed(stay, chain, contacts),
         postponed_from=postponed,
         phone_no_change=_no_change(after, postponed),
     )
+    return facts, contacts
 
 
 def corroborations(session: Session, stay: Stay) -> list[Corroboration]:
@@ -213,7 +243,7 @@ def _within(stay: Stay, day: date) -> bool:
 
 
 def _joint(conference: Conference) -> Corroboration:
-    there = [word(p) for p in conference.people if p.attended]
+    there = [f"{word(p)} {p.name}".strip() for p in conference.people if p.attended]
     on = local_date(conference.starts_at) if conference.starts_at else date.min
     paper = (
         "" if conference.document_id else "本人・家族に渡した文書の写しがまだ添付されていません。"

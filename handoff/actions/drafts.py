@@ -17,9 +17,9 @@ from handoff.db.sheets import Draft, Revision, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor, Permission
 from handoff.rules.life import MatchState, StayState
-from handoff.sheets import catalogue, checks, progress
+from handoff.sheets import authorship, catalogue, checks, progress
 from handoff.sheets.content import Content, merged, read
-from handoff.sheets.model import Finding
+from handoff.sheets.model import Finding, Sheet
 
 ELSEWHERE = (
     "このシートは、別の画面（または別の端末）で先に保存されています。"
@@ -34,7 +34,7 @@ def sheet_for(session: Session, actor: Actor, now: datetime, stay: Stay, code: s
     """
     if not actor.may(Permission.SHEET_WRITE):
         raise NotAllowed
-    if code not in catalogue.SHEETS or stay.care_office_id != actor.office_id:
+    if code not in catalogue.STAY_SHEETS or stay.care_office_id != actor.office_id:
         raise NotFound
     existing = find_sheets.sheet_of(session, stay, code)
     if existing is not None:
@@ -77,8 +77,9 @@ def open_draft(session: Session, actor: Actor, now: datetime, sheet: SheetRecord
     if newest is not None:
         return _new(session, actor, now, sheet, dict(newest.content), newest)
     declared = catalogue.get(sheet.code)
-    raw = first_values(session, actor, now, sheet, declared)
-    return _new(session, actor, now, sheet, read(declared, raw).as_json(), None)
+    first = read(declared, first_values(session, actor, now, sheet, declared))
+    first = _signed(declared, Content(), first, actor, now)
+    return _new(session, actor, now, sheet, first.as_json(), None)
 
 
 def start_correction(session: Session, actor: Actor, now: datetime, revision: Revision) -> Draft:
@@ -120,9 +121,10 @@ def save_draft(
     held = _mine(session, actor, draft)
     if held.version != version:
         raise Stale(held.content, dict(values_raw), ELSEWHERE)
-    _refuse_unkeepable(values_raw)
+    refuse_unkeepable(values_raw)
     declared = catalogue.get(held.sheet.code)
-    content = merged(declared, read(declared, held.content), values_raw)
+    before = read(declared, held.content)
+    content = _signed(declared, before, merged(declared, before, values_raw), actor, now)
     return _store(session, now, held, content.as_json(), device)
 
 
@@ -152,6 +154,14 @@ def confirm_section(
 def others_writing(session: Session, sheet: SheetRecord, actor: Actor) -> list[Draft]:
     """Drafts of colleagues in the same sheet, so that two do not write one sheet unawares."""
     return find_sheets.drafts_of_others(session, sheet, actor.account_id)
+
+
+def draft_by(session: Session, sheet: SheetRecord, writer: str) -> Draft:
+    """The draft of the colleague with the public id `writer`. Raises NotFound."""
+    for draft in find_sheets.drafts_of_others(session, sheet, 0):
+        if draft.account.public_id == writer:
+            return draft
+    raise NotFound
 
 
 def take_over(
@@ -186,6 +196,27 @@ def findings_of(draft: Draft, moment: str, now: datetime) -> tuple[Finding, ...]
     """What the checks say about a draft at "save" or "send"."""
     declared = catalogue.get(draft.sheet.code)
     return checks.run(declared, read(declared, draft.content), moment, local_date(now)).all
+
+
+def _signed(
+    declared: Sheet, before: Content, after: Content, actor: Actor, now: datetime
+) -> Content:
+    """`after` with the care manager noted as author of what changed, where there are several."""
+    if not authorship.has_several_authors(declared):
+        return after
+    day = local_date(now)
+    values = authorship.entered(
+        declared, before.values, after.values, "care", actor.account_name, day
+    )
+    return Content(values, after.typed)
+
+
+def keep_taken(
+    session: Session, actor: Actor, now: datetime, draft: Draft, content: Content
+) -> Draft:
+    """The draft with what was taken over from the other side, its authors as noted. Raises NotFound."""
+    held = _mine(session, actor, draft)
+    return _store(session, now, held, content.as_json(), held.device)
 
 
 def _need(actor: Actor, sheet: SheetRecord) -> None:
@@ -243,8 +274,8 @@ def _store(
     return draft
 
 
-def _refuse_unkeepable(raw: Mapping[str, Any]) -> None:
-    """NUL and half characters can be kept by no database; all else is for the checks."""
+def refuse_unkeepable(raw: Mapping[str, Any]) -> None:
+    """NUL and half characters can be kept by no database; all else is for the checks. Raises Refused."""
     found = [key for key, value in raw.items() if not _keepable(value)]
     if found:
         message = (

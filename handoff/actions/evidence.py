@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handoff import clock
 from handoff.actions import verdicts
+from handoff.actions.discharge_evidence import discharge_record_of
 from handoff.actions.timeline import EventKind
 from handoff.actions.verdict_words import verdict_lines
 from handoff.db.find_provision import provisions_of, revisions_of
@@ -18,7 +19,8 @@ from handoff.db.provision import Provision, Receipt
 from handoff.db.sheets import Revision
 from handoff.db.stays import Claim, Stay, StayNotice
 from handoff.japan.holidays import HolidayDataMissing, holiday_name
-from handoff.pdf.layouts.admission import LAYOUT
+from handoff.pdf.discharge_record import discharge_part
+from handoff.pdf.layouts import layout_for
 from handoff.pdf.provision import provision_part
 from handoff.pdf.record import (
     CalendarDay,
@@ -51,24 +53,39 @@ WATCHED_DAYS = 4
 
 
 def evidence_file(session: Session, stay: Stay, now: datetime) -> Rendered:
-    """The sheet in every standing revision and the page 提供記録, as one PDF.
+    """The sheets ① and ② in every standing revision and the pages 提供記録, as one PDF.
 
     The bytes that were handed over are kept apart with their SHA-256, which the page prints.
     """
-    sheet = catalogue.get(catalogue.ADMISSION)
-    parts: list[Drawer] = []
-    for revision in revisions_of(session, stay.id):
-        if revision.withdrawn_at is None:
-            values = content.counting(sheet, content.read(sheet, revision.content).values)
-            parts.append(sheet_part(sheet, LAYOUT, values, Mode.PLAIN))
-    parts.append(provision_part(record_of(session, stay)))
+    parts = [part for code in catalogue.STAY_SHEETS for part in _sheet_parts(session, stay, code)]
+    parts += _record_parts(session, stay)
     return join("根拠資料", Stamp(clock.local(now), reference=stay.public_id), parts)
 
 
 def provision_page(session: Session, stay: Stay, now: datetime) -> Rendered:
-    """The page 提供記録 alone."""
+    """The pages 提供記録 alone: of the admission and, once there is something, of the discharge."""
     stamp = Stamp(clock.local(now), reference=stay.public_id)
-    return join("提供記録", stamp, [provision_part(record_of(session, stay))])
+    return join("提供記録", stamp, _record_parts(session, stay))
+
+
+def _sheet_parts(session: Session, stay: Stay, code: str) -> list[Drawer]:
+    sheet, layout = catalogue.get(code), layout_for(code)
+    standing = [r for r in revisions_of(session, stay.id, code) if r.withdrawn_at is None]
+    read = [content.read(sheet, revision.content).values for revision in standing]
+    return [
+        sheet_part(sheet, layout, content.lasting(sheet, values), Mode.PLAIN) for values in read
+    ]
+
+
+def _record_parts(session: Session, stay: Stay) -> list[Drawer]:
+    """The half of the admission, and that of the discharge when there is anything to say."""
+    parts = [provision_part(record_of(session, stay))]
+    given = provisions_of(session, [stay.id], catalogue.DISCHARGE).get(stay.id, [])
+    title = catalogue.get(catalogue.DISCHARGE).title
+    handings = tuple(_handing(provision, title) for provision in given)
+    versions = _revisions(session, revisions_of(session, stay.id, catalogue.DISCHARGE))
+    discharge = discharge_record_of(session, stay, versions, handings)
+    return [*parts, discharge_part(discharge)] if discharge.has_anything else parts
 
 
 def record_of(session: Session, stay: Stay) -> ProvisionRecord:
@@ -122,7 +139,7 @@ def _told(notice: StayNotice) -> Told:
     )
 
 
-def _handing(provision: Provision) -> Handing:
+def _handing(provision: Provision, title: str = "入院時情報提供シート") -> Handing:
     number = provision.revision.number
     summary = f"　{provision.summary}" if provision.summary else ""
     failed = ""
@@ -135,7 +152,7 @@ def _handing(provision: Provision) -> Handing:
     return Handing(
         provided_at=clock.local(provision.provided_at),
         means=provision.means.label,
-        content=f"入院時情報提供シート 第{number}版{summary}",
+        content=f"{title} 第{number}版{summary}",
         to_office=f"{provision.to_office_name}{family}",
         to_department=provision.to_department,
         to_person=provision.to_person,

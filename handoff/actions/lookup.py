@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff.actions import journal
 from handoff.actions.problems import NotAllowed, TooMany, refuse
 from handoff.actions.stay_facts import check_typed
-from handoff.db import find_clients, find_offices, find_stays
+from handoff.db import find_attempts, find_clients, find_offices, find_stays
 from handoff.db.find_clients import PersonFacts
 from handoff.db.offices import Office
 from handoff.db.stays import LookupAttempt, Stay
@@ -52,7 +51,7 @@ def find_care_office(session: Session, actor: Actor, now: datetime, person: Pers
         raise NotAllowed
     check_typed(person, now)
     _need_facts(person)
-    wrong, oldest = _wrong_guesses(session, actor, now)
+    wrong, oldest = find_attempts.wrong_guesses(session, actor.office_id, now - WINDOW)
     if wrong >= LIMIT and oldest is not None:
         raise TooMany(
             oldest + WINDOW,
@@ -87,15 +86,3 @@ def _need_facts(person: PersonFacts) -> None:
         raise refuse("birth_date", "生年月日を入れてください。氏名だけでは探せません。")
     if not person.name and not person.kana:
         raise refuse("kana", "フリガナ（または氏名）を入れてください。")
-
-
-def _wrong_guesses(session: Session, actor: Actor, now: datetime) -> tuple[int, datetime | None]:
-    query = select(func.count(), func.min(LookupAttempt.at)).where(
-        LookupAttempt.office_id == actor.office_id,
-        LookupAttempt.at > now - WINDOW,
-        LookupAttempt.found.is_(False),
-    )
-    count: int
-    oldest: datetime | None
-    count, oldest = session.execute(query).one()
-    return count, oldest

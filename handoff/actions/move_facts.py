@@ -182,8 +182,8 @@ def words_of(row: StayMove) -> str:
     """What a move says beyond its name: 「12月5日（土）」「3階東 → 4階西」; "" when nothing."""
     data, day = row.data, _day(row.happened_on, row.happened_time)
     if outlook := data.get("outlook"):
-        was = partial_dates.from_storage(data["was"]).japanese() if data.get("was") else ""
-        said = partial_dates.from_storage(outlook).japanese()
+        was = _said(data["was"], row.entered_at) if data.get("was") else ""
+        said = _said(outlook, row.entered_at)
         return f"{said}（前は{was}）" if was else said
     if row.kind is Move.WARD_CHANGED:
         return f"{day}　{data.get('was') or '（記録なし）'} → {data.get('ward')}"
@@ -210,6 +210,14 @@ def source_words(row: StayMove) -> str:
 def ended_on(now: StayNow) -> date | None:
     """The day shown as the discharge: none for a death, nothing is counted from it."""
     return None if now.phase is Phase.DIED else now.ended_on
+
+
+def _said(stored: str, entered_at: datetime) -> str:
+    """「12月4日頃」, with the year when it is not the one in which it was entered."""
+    outlook = partial_dates.from_storage(stored)
+    year = f"{outlook.year}年"
+    said = outlook.western()
+    return said.removeprefix(year) if outlook.month and outlook.year == clock.local_date(entered_at).year else said  # fmt: skip
 
 
 def _day(day: date | None, at: time | None = None) -> str:

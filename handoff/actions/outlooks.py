@@ -33,23 +33,41 @@ def outlook_from(text: str, today: date) -> PartialDate:
     except ValueError:
         pass
     try:
-        return _coming(plain_date(text), today) or _parsed(text, today)
+        tidy = plain_date(text)
+        return _named(tidy, today) or _coming(tidy, today) or _parsed(text, today)
     except NotADate as problem:
         words = problem.message_ja if problem.suggestion else _UNREAD
         raise refuse("outlook", words) from None
 
 
 def choices(today: date) -> list[tuple[str, str]]:
-    """What is offered as one press: (storage text, words), the nearest first, 未定 last."""
-    weeks = [f"{n}週間後" for n in range(1, 5)]
-    found = [(partial_dates.parse(words, today).storage(), words) for words in weeks]
+    """What is offered as one press: (storage text, words), the nearest first, 未定 last.
+
+    Weeks run from Sunday to Saturday as on a calendar at the wall; nothing is offered twice.
+    """
+    found: dict[str, str] = {}
+    for words in ("きょう", "あす", "今週", "来週", "2週間後", "3週間後", "4週間後"):
+        read = outlook_from(words, today)
+        exact = replace(read, around=False).storage()
+        if exact not in found:
+            found[read.storage()] = words
     for name, first in (("今月", today), ("来月", _next_month(today))):
         for part in ("上旬", "中旬", "下旬"):
             meant = PartialDate(first.year, first.month, part=part)
             last = meant.latest()
             if last is not None and last >= today:
-                found.append((meant.storage(), f"{name}{part}"))
-    return [*found, (UNDECIDED.storage(), "未定")]
+                found.setdefault(meant.storage(), f"{name}{part}")
+    return [*found.items(), (UNDECIDED.storage(), "未定")]
+
+
+def _named(tidy: str, today: date) -> PartialDate | None:
+    """「きょう」; 「今週」 is the coming Saturday, 頃, and on a Saturday today."""
+    if tidy in ("きょう", "今日中", "きょう中"):
+        return PartialDate(today.year, today.month, today.day)
+    if tidy not in ("今週", "今週中", "今週末"):
+        return None
+    day = today + timedelta(days=(5 - today.weekday()) % 7)
+    return PartialDate(day.year, day.month, day.day, around=day != today)
 
 
 def _parsed(text: str, today: date) -> PartialDate:

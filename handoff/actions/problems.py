@@ -21,6 +21,7 @@ __all__ = [
     "Refused",
     "Stale",
     "TooMany",
+    "need_clean",
     "refuse",
 ]
 
@@ -74,3 +75,9 @@ class TooMany(Problem):
 def refuse(key: str, message: str, code: str = "") -> Refused:
     """A `Refused` about the one field `key`."""
     return Refused((Finding("refuse", key, message, code),))
+
+
+def need_clean(findings: Sequence[Finding]) -> None:
+    """Raises Refused when there is anything to mend."""
+    if findings:
+        raise Refused(findings)

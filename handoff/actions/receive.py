@@ -20,6 +20,7 @@ from handoff.notify.messages import NoticeKind, message
 from handoff.rules.access import Actor, Permission
 from handoff.rules.life import Means
 from handoff.rules.offices import Side
+from handoff.sheets.catalogue import ADMISSION
 
 __all__ = [
     "HOW",
@@ -39,7 +40,7 @@ def receive_in_system(
 ) -> Receipt:
     """受領しました: one press by the hospital, asked twice done once; the care manager is told.
 
-    It also acknowledges the admission. Raises NotAllowed, NotFound, Refused (withdrawn).
+    ① also acknowledges the admission. Raises NotAllowed, NotFound, Refused (withdrawn).
     """
     if not actor.may(Permission.SHEET_RECEIVE):
         raise NotAllowed
@@ -65,7 +66,9 @@ def receive_in_system(
         note="",
     )
     tell.take_back(session, now, sent_key(revision, provision), by=actor.account_id)
-    stay_telling.add_acknowledgement(session, actor, now, stay, find_stays.first_of(session, stay))
+    if _code_of(session, revision) == ADMISSION:
+        first = find_stays.first_of(session, stay)
+        stay_telling.add_acknowledgement(session, actor, now, stay, first)
     text = message(NoticeKind.SHEET_RECEIVED, provision.public_id)
     to = tell.partner(session, stay, Side.HOSPITAL)
     data = {"provision": provision.public_id, "revision": revision.public_id}
@@ -146,6 +149,10 @@ def _checked(
     if how not in HOW:
         raise refuse("how", "どのように確認したかを選んでください。", "NY-22")
     return received_at
+
+
+def _code_of(session: Session, revision: Revision) -> str:
+    return session.get_one(SheetRecord, revision.sheet_id).code
 
 
 def _held(session: Session, provision: Provision) -> tuple[Provision, Revision, Stay]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from handoff.actions.handing import Handing
 from handoff.actions.problems import Stale
 from handoff.clock import local
 from handoff.db import find_sheets
@@ -16,7 +15,7 @@ from handoff.db.sheets import Document, Revision, SheetRecord
 from handoff.pdf.layouts import layout_for
 from handoff.pdf.render import Mode, Stamp, render
 from handoff.rules.access import Actor
-from handoff.sheets.content import Content, as_plain, counting, read
+from handoff.sheets.content import Content, as_plain, lasting, read
 from handoff.sheets.model import Sheet
 
 SENT_MEANWHILE = (
@@ -31,11 +30,11 @@ def new_revision(
     sheet: SheetRecord,
     declared: Sheet,
     content: Content,
-    handing: Handing,
+    reason: str,
     newest: Revision | None,
 ) -> Revision:
-    """The next revision of a sheet. Raises Stale when somebody else's got the number first."""
-    kept = counting(declared, content.values)
+    """The next revision of a sheet; `reason` says why the newest one is corrected. Raises Stale when somebody else's got the number first."""
+    kept = lasting(declared, content.values)
     revision = Revision(
         sheet_id=sheet.id,
         number=find_sheets.next_number(session, sheet),
@@ -46,7 +45,7 @@ def new_revision(
         sent_by=actor.account_id,
         office_id=actor.office_id,
         corrects_id=newest.id if newest else None,
-        reason=handing.reason.strip(),
+        reason=reason.strip(),
     )
     try:
         with session.begin_nested():
@@ -60,7 +59,7 @@ def new_revision(
 
 def keep_bytes(session: Session, actor: Actor, declared: Sheet, revision: Revision) -> Document:
     """Draw the revision as it is handed over and keep the bytes unchanged."""
-    values = counting(declared, read(declared, revision.content).values)
+    values = lasting(declared, read(declared, revision.content).values)
     note = f"第{revision.number}版" + ("（訂正）" if revision.corrects_id else "")
     stamp = Stamp(at=local(revision.sent_at), reference=revision.public_id, note=note)
     made = render(declared, layout_for(declared.code), values, Mode.PLAIN, stamp)

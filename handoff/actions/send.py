@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handoff.actions import form_keys, send_checks, tell
+from handoff.actions.draft_sources import with_before
 from handoff.actions.drafts import start_correction
 from handoff.actions.handing import Handing
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
@@ -76,12 +77,13 @@ def send(
     if (newest.id if newest else None) != held.corrects_id:
         raise Stale(newest, held.content, SENT_MEANWHILE)
     declared = catalogue.get(sheet.code)
-    content = read(declared, held.content)
+    content = with_before(session, stay, declared, read(declared, held.content))
     findings = send_checks.refusals(session, declared, content, stay, handing, newest, now)
     if findings:
         raise Refused(findings)
     consent = send_checks.consent_of(session, actor, now, stay, content, handing)
-    revision = new_revision(session, actor, now, sheet, declared, content, handing, newest)
+    reason = handing.reason
+    revision = new_revision(session, actor, now, sheet, declared, content, reason, newest)
     revision.consent_id = consent.id if consent else None
     document = keep_bytes(session, actor, declared, revision)
     provision = _provide(session, actor, now, revision, handing, document.pages)
@@ -145,8 +147,7 @@ def withdraw(
             to = tell.Recipient(provision.to_office, provision.to_desk)
             tell.take_back(session, now, sent_key(revision, provision))
             tell.tell(session, actor, now, text, to, stay)
-    data = {"revision": revision.public_id, "number": revision.number}
-    record(session, actor, now, stay, EventKind.WITHDRAWN, reason, data)
+    record(session, actor, now, stay, EventKind.WITHDRAWN, reason, _about(session, revision))
     return revision
 
 
@@ -240,8 +241,13 @@ def _record(
     note: str = "",
 ) -> None:
     revision = session.get_one(Revision, provision.revision_id)
-    data = {"revision": revision.public_id, "number": revision.number, "means": provision.means}
+    data = {**_about(session, revision), "means": provision.means}
     record(session, actor, now, stay, kind, note, data, provision.provided_at)
+
+
+def _about(session: Session, revision: Revision) -> dict[str, str | int]:
+    code = session.get_one(SheetRecord, revision.sheet_id).code
+    return {"revision": revision.public_id, "number": revision.number, "sheet": code}
 
 
 def _remember(

@@ -37,12 +37,31 @@ def refusals(
     found += handings.check(handing, now)
     found += _against_stay(declared, content, stay)
     found += _against_day(declared, content, handing, now)
-    if corrected is not None and not handing.reason.strip():
-        what = "取り下げた版を送り直す" if corrected.withdrawn_at else "訂正する"
-        found.append(Finding("refuse", "reason", f"{what}理由を入れてください。"))
+    found += reason_refusals(corrected, handing.reason)
     if reason := _consent_refusal(session, content, stay, handing, now):
         found.append(Finding("refuse", "consent_type", reason, "RC-07"))
     return found
+
+
+def filing_refusals(
+    declared: Sheet,
+    content: Content,
+    stay: Stay,
+    corrected: Revision | None,
+    reason: str,
+    day: date,
+) -> list[Finding]:
+    """What must be mended before a sheet is kept in the own file as a version of its own."""
+    found = list(checks.run(declared, content, "close", day).refusals)
+    return [*found, *_against_stay(declared, content, stay), *reason_refusals(corrected, reason)]
+
+
+def reason_refusals(corrected: Revision | None, reason: str) -> list[Finding]:
+    """A further version says why it was made."""
+    if corrected is None or reason.strip():
+        return []
+    what = "取り下げた版を送り直す" if corrected.withdrawn_at else "訂正する"
+    return [Finding("refuse", "reason", f"{what}理由を入れてください。")]
 
 
 def handing_refusals(handing: Handing, revision: Revision, now: datetime) -> list[Finding]:

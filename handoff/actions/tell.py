@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -71,12 +71,30 @@ def tell(
     None when there is nobody to tell inside the system: the partner is unknown or not a user, and
     the page offers telephone and FAX instead.
     """
-    if to is None or not to.office.is_user or to.office.id == actor.office_id:
+    if to is None or to.office.id == actor.office_id:
+        return None
+    return announce(session, now, message, to, stay, data, from_office_id=actor.office_id)
+
+
+def announce(
+    session: Session,
+    now: datetime,
+    message: Message,
+    to: Recipient,
+    stay: Stay | None = None,
+    data: Mapping[str, Any] | None = None,
+    from_office_id: int | None = None,
+) -> Notice | None:
+    """The same without a person acting: an answer through a link, a day that has come.
+
+    Without `from_office_id` it may be told to the very office that it is about.
+    """
+    if not to.office.is_user:
         return None
     existing = find_notices.by_purpose(session, message.purpose_key)
     if existing is not None:
         return existing
-    notice = _notice(actor, now, message, to, stay, data)
+    notice = _notice(from_office_id, now, message, to, stay, data)
     try:
         with session.begin_nested():
             session.add(notice)
@@ -140,7 +158,7 @@ def take_back(session: Session, now: datetime, purpose_key: str, by: int | None 
 
 def move(session: Session, old: Stay, new: Stay) -> None:
     """Let the notices about `old` point to `new` (two records that were one admission)."""
-    for notice in session.scalars(select(Notice).where(Notice.stay_id == old.id)):
+    for notice in find_notices.of_stay(session, old):
         notice.stay_id = new.id
     session.flush()
 
@@ -153,7 +171,7 @@ def _addresses(to: Recipient) -> list[str]:
 
 
 def _notice(
-    actor: Actor,
+    from_office_id: int | None,
     now: datetime,
     message: Message,
     to: Recipient,
@@ -166,7 +184,7 @@ def _notice(
         to_office_id=to.office.id,
         to_desk_id=to.desk.id if to.desk else None,
         to_account_id=to.account.id if to.account else None,
-        from_office_id=actor.office_id,
+        from_office_id=from_office_id,
         stay_id=stay.id if stay else None,
         data=dict(data or {}),
         needs_act=message.kind.needs_act,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handoff.db import find_attempts
 from handoff.db.people import LoginAttempt
 
 FREE_TRIES = 5  # per name and address, then the wait doubles
@@ -46,19 +46,10 @@ def remember(session: Session, now: datetime, hashed: str, ip: str, succeeded: b
 
 
 def _pair_wait(session: Session, now: datetime, hashed: str, ip: str) -> datetime | None:
-    query = (
-        select(LoginAttempt.at, LoginAttempt.succeeded)
-        .where(
-            LoginAttempt.name_hash == hashed,
-            LoginAttempt.ip == ip[:60],
-            LoginAttempt.at > now - WINDOW,
-        )
-        .order_by(LoginAttempt.id.desc())
-        .limit(FREE_TRIES + 12)
-    )
     wrong = 0
     last: datetime | None = None
-    for at, succeeded in session.execute(query):
+    tries = find_attempts.of_pair(session, hashed, ip[:60], now - WINDOW, FREE_TRIES + 12)
+    for at, succeeded in tries:
         if succeeded:
             break
         last = last or at
@@ -69,52 +60,21 @@ def _pair_wait(session: Session, now: datetime, hashed: str, ip: str) -> datetim
 
 
 def _address_wait(session: Session, now: datetime, ip: str) -> datetime | None:
-    query = select(func.count(), func.min(LoginAttempt.at)).where(
-        LoginAttempt.ip == ip[:60],
-        LoginAttempt.at > now - LONGEST_WAIT,
-        LoginAttempt.succeeded.is_(False),
-    )
-    count: int
-    oldest: datetime | None
-    count, oldest = session.execute(query).one()
+    count, oldest = find_attempts.wrong_from(session, ip[:60], now - LONGEST_WAIT)
     return oldest + LONGEST_WAIT if oldest and count >= ADDRESS_LIMIT else None
 
 
 def _name_wait(session: Session, now: datetime, hashed: str) -> datetime | None:
-    query = select(func.count(), func.max(LoginAttempt.at)).where(
-        LoginAttempt.name_hash == hashed,
-        LoginAttempt.at > now - timedelta(hours=1),
-        LoginAttempt.succeeded.is_(False),
-    )
-    count: int
-    newest: datetime | None
-    count, newest = session.execute(query).one()
+    count, newest = find_attempts.wrong_on(session, hashed, now - timedelta(hours=1))
     return newest + timedelta(minutes=1) if newest and count >= NAME_LIMIT else None
 
 
 def _site_wait(session: Session, now: datetime) -> datetime | None:
-    newest = session.scalar(select(func.max(LoginAttempt.id))) or 0
-    query = (
-        select(LoginAttempt.at)
-        .where(LoginAttempt.id <= newest - SITE_LIMIT)
-        .order_by(LoginAttempt.id.desc())
-        .limit(1)
-    )
-    long_ago = session.scalar(query)
+    long_ago = find_attempts.moment_of_try_before_last(session, SITE_LIMIT)
     if long_ago is None or long_ago <= now - timedelta(minutes=1):
         return None
     return now + timedelta(seconds=30)
 
 
 def _is_known(session: Session, now: datetime, hashed: str, ip: str) -> bool:
-    query = (
-        select(LoginAttempt.id)
-        .where(
-            LoginAttempt.name_hash == hashed,
-            LoginAttempt.ip == ip[:60],
-            LoginAttempt.succeeded,
-            LoginAttempt.at > now - KNOWN_FOR,
-        )
-        .limit(1)
-    )
-    return session.scalar(query) is not None
+    return find_attempts.has_signed_in(session, hashed, ip[:60], now - KNOWN_FOR)

@@ -71,6 +71,13 @@ class EventKind(StrEnum):
     ATTACHMENT_RECEIVED = "attachment_received"
     ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
     FOLLOW_UP = "follow_up"
+    FILED = "filed"
+    OFFER_CONFIRMED = "offer_confirmed"
+    OFFER_TAKEN = "offer_taken"
+    LETTER_SENT = "letter_sent"
+    LETTER_ANSWERED = "letter_answered"
+    LETTER_UNANSWERED = "letter_unanswered"
+    LETTER_WITHDRAWN = "letter_withdrawn"
 
     @property
     def label(self) -> str:
@@ -125,6 +132,13 @@ _LABELS = {
     EventKind.ATTACHMENT_RECEIVED: "書類の受領",
     EventKind.ATTACHMENT_WITHDRAWN: "書類の取り下げ",
     EventKind.FOLLOW_UP: "退院後の記録",
+    EventKind.FILED: "シートを記録として保存",
+    EventKind.OFFER_CONFIRMED: "病院が退院時シートの内容を確認",
+    EventKind.OFFER_TAKEN: "病院が書いた内容を取り込んだ",
+    EventKind.LETTER_SENT: "主治医への連絡票の送付",
+    EventKind.LETTER_ANSWERED: "主治医の回答",
+    EventKind.LETTER_UNANSWERED: "主治医の回答なし",
+    EventKind.LETTER_WITHDRAWN: "主治医への連絡票の取り下げ",
 }
 
 
@@ -239,13 +253,13 @@ def note_claim(
 
 
 def withdraw_claim(
-    session: Session, actor: Actor, now: datetime, stay: Stay, claim_id: int
+    session: Session, actor: Actor, now: datetime, stay: Stay, topic: str, month: str
 ) -> Claim:
-    """Take a noted claim back (返戻・取り下げ). Raises NotAllowed, NotFound."""
+    """Take the claim noted for `month` ("2026-11") back (返戻・取り下げ). Raises NotAllowed, NotFound."""
     if not actor.may(Permission.SHEET_SEND) or stay.client_id is None:
         raise NotAllowed
-    claims = find_stays.claims_of(session, stay.client_id)
-    claim = next((c for c in claims if c.id == claim_id and c.stay_id == stay.id), None)
+    claims = find_stays.claims_of(session, stay.client_id, topic)
+    claim = next((c for c in claims if c.month == month and c.stay_id == stay.id), None)
     if claim is None:
         raise NotFound
     claim.withdrawn_at = now

@@ -6,7 +6,7 @@ A fixed number of queries whatever the number of stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from handoff.actions.problems import NotAllowed
 from handoff.clock import local_date
 from handoff.db import find_inpatients
-from handoff.db.find_inpatients import StayRow
+from handoff.db.find_inpatients import GivenSheet, StayRow, Voices
 from handoff.db.offices import Desk
 from handoff.japan.partial_dates import PartialDate, from_storage
 from handoff.rules.access import Actor, Permission
@@ -41,6 +41,7 @@ class Open(StrEnum):
     OUTLOOK_SEEN = "outlook_seen"
     OUTLOOK_PAST = "outlook_past"
     CONFERENCE = "conference"
+    DOCUMENT = "document"
 
     @property
     def label(self) -> str:
@@ -59,10 +60,22 @@ _LABELS = {
     Open.OUTLOOK_SEEN: "退院の目途の確認待ち",
     Open.OUTLOOK_PAST: "退院の目途が過ぎている",
     Open.CONFERENCE: "カンファレンスの返事待ち",
+    Open.DOCUMENT: "届いた書類の受領がまだ",
 }
 
 
-@dataclass(frozen=True, slots=True)
+class Press(StrEnum):
+    """What waits for a press of the side that looks; the page maps it to a button."""
+
+    TAKE_OVER = "take_over"
+    ACKNOWLEDGE = "acknowledge"
+    CHOOSE_OFFICE = "choose_office"
+    RECEIVE = "receive"
+    CONFERENCE = "conference"
+    DOCUMENT = "document"
+
+
+@dataclass(slots=True)  # not frozen: hundreds are made for one page
 class Inpatient:
     """One line: who, where, since when, who is told, outlook, what is open.
 
@@ -82,14 +95,25 @@ class Inpatient:
     days: int | None  # the day of admission is day 1
     care_office: str  # "" : not known
     care_manager: str
+    tel: str  # of the other side: the care office, for a care office the hospital
     confirmed: bool  # the care office has said that it is its client
+    not_ours: bool  # the office that was asked answered "not ours"
+    heads_up_only: bool
     reachable: bool  # the other side uses the system; else telephone and FAX
     sheet: SheetState  # NONE, SENT or RECEIVED
     phase: Phase
     outlook: PartialDate | None
     outlook_acknowledged: bool
     open: tuple[Open, ...]
+    ours: tuple[Press, ...]  # what waits for a press of this side
+    to_receive: GivenSheet | None  # what came through this system and is not received yet
     seen_number: int
+
+    @property
+    def untold(self) -> bool:
+        """Whether the hospital has not said anything about the discharge yet."""
+        known = bool(self.care_office) and self.admitted_on is not None
+        return known and self.outlook is None and not self.heads_up_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +135,38 @@ def inpatients(
 ) -> list[Inpatient]:
     """The open stays of the actor's office, longest in hospital first.
 
-    `ward` is a name of `wards`; `mine`: only the care manager's own. Raises NotAllowed.
+    `ward` is a name of `wards`; `mine`: only the care manager's own. Six queries, however many
+    stays. Raises NotAllowed.
     """
     if actor.side is None or not actor.may(Permission.STAY_READ):
         raise NotAllowed
-    today, desk_id = local_date(now), desk.id if desk else None
-    rows = find_inpatients.open_rows(session, actor, desk_id, mine)
-    sheets = find_inpatients.sheets_of_open(session, actor, desk_id, mine)
-    spoke = find_inpatients.sides_that_spoke(session, actor, desk_id, mine)
-    asked = find_inpatients.unanswered_conferences(session, actor, desk_id, mine)
-    side = actor.side
-    found = [
-        _line(row, side, today, sheets.get(row.id), spoke.get(row.id, set()), row.id in asked)
-        for row in rows
-    ]
+    scope = (session, actor, desk.id if desk else None, mine)
+    around = _Around(
+        side=actor.side,
+        office_id=actor.office_id,
+        today=local_date(now),
+        sheets=find_inpatients.sheets_of_open(*scope),
+        voices=find_inpatients.voices_of_open(*scope),
+        asked=find_inpatients.unanswered_conferences(*scope),
+        documents=find_inpatients.unread_documents(*scope),
+        transfers=find_inpatients.transfers_in(*scope),
+    )
+    found = [_line(row, around) for row in find_inpatients.open_rows(*scope)]
     return [line for line in found if ward is None or line.ward_name == ward]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the other queries found about the open stays, and who looks."""
+
+    side: Side
+    office_id: int
+    today: date
+    sheets: Mapping[int, GivenSheet]
+    voices: Mapping[int, Voices]
+    asked: Mapping[int, int]
+    documents: Set[int]
+    transfers: Set[int]
 
 
 def wards(lines: Sequence[Inpatient]) -> list[tuple[str, int]]:
@@ -162,17 +203,14 @@ def ward_name(text: str) -> str:
     return bare.strip() or text.strip() or NO_WARD
 
 
-def _line(
-    row: StayRow,
-    side: Side,
-    today: date,
-    received: bool | None,
-    spoke: set[Side],
-    asked: bool,
-) -> Inpatient:
+def _line(row: StayRow, around: _Around) -> Inpatient:
     outlook = from_storage(row.outlook) if row.outlook else None
-    given = SheetState.RECEIVED if received else SheetState.SENT
-    sheet = SheetState.NONE if received is None else given
+    given = around.sheets.get(row.id)
+    sheet = SheetState.NONE
+    if given is not None:
+        sheet = SheetState.RECEIVED if given.received else SheetState.SENT
+    ours = _ours(row, given, around) if around.side is Side.HOSPITAL else []
+    hospital_looks = around.side is Side.HOSPITAL
     return Inpatient(
         public_id=row.public_id,
         name=row.name,
@@ -184,27 +222,46 @@ def _line(
         ward_name=ward_name(row.ward),
         desk=row.desk,
         admitted_on=row.admitted_on,
-        days=(today - row.admitted_on).days + 1 if row.admitted_on else None,
+        days=(around.today - row.admitted_on).days + 1 if row.admitted_on else None,
         care_office=row.care_office,
         care_manager=row.care_manager,
+        tel=row.care_tel if hospital_looks else row.hospital_tel,
         confirmed=row.match is MatchState.CONFIRMED,
-        reachable=row.care_office_is_user if side is Side.HOSPITAL else row.hospital_is_user,
+        not_ours=row.match is MatchState.NOT_OURS,
+        heads_up_only=row.heads_up_only,
+        reachable=row.care_office_is_user if hospital_looks else row.hospital_is_user,
         sheet=sheet,
         phase=row.phase,
         outlook=outlook,
         outlook_acknowledged=row.outlook_acknowledged,
-        open=tuple(_open(row, sheet, outlook, spoke, asked, today)),
+        open=tuple(_open(row, sheet, outlook, around)),
+        ours=tuple(ours),
+        to_receive=given if given and given.waiting else None,
         seen_number=row.move_version,
     )
 
 
+def _ours(row: StayRow, given: GivenSheet | None, around: _Around) -> list[Press]:
+    """What the hospital has to press, the most basic first."""
+    found: list[Press] = []
+    voices = around.voices.get(row.id)
+    if row.id in around.transfers:
+        found.append(Press.TAKE_OVER)
+    elif voices and voices.heard == {Side.CARE}:
+        found.append(Press.ACKNOWLEDGE)
+    if not row.care_office or row.match is MatchState.NOT_OURS:
+        found.append(Press.CHOOSE_OFFICE)
+    if given is not None and given.waiting:
+        found.append(Press.RECEIVE)
+    if around.asked.get(row.id, around.office_id) != around.office_id:
+        found.append(Press.CONFERENCE)
+    if row.id in around.documents:
+        found.append(Press.DOCUMENT)
+    return found
+
+
 def _open(
-    row: StayRow,
-    sheet: SheetState,
-    outlook: PartialDate | None,
-    spoke: set[Side],
-    asked: bool,
-    today: date,
+    row: StayRow, sheet: SheetState, outlook: PartialDate | None, around: _Around
 ) -> list[Open]:
     """What is unanswered, whoever must act, the most basic first."""
     found: list[Open] = []
@@ -216,8 +273,9 @@ def _open(
         found.append(Open.CONFLICT)
     elif row.match is MatchState.WAITING:
         found.append(Open.MATCH)
-    if len(spoke) == 1:
-        other = spoke.copy().pop().other
+    voices = around.voices.get(row.id)
+    if voices and voices.spoke:
+        (other,) = {side.other for side in voices.spoke}
         user = row.hospital_is_user if other is Side.HOSPITAL else row.care_office_is_user
         found += [Open.ADMISSION] if user and Open.MATCH not in found else []
     if sheet is SheetState.NONE and row.care_office:
@@ -225,10 +283,12 @@ def _open(
     elif sheet is SheetState.SENT:
         found.append(Open.RECEIPT)
     last = outlook.latest() if outlook else None
-    if last is not None and last < today:
+    if last is not None and last < around.today:
         found.append(Open.OUTLOOK_PAST)
     elif outlook is not None and not row.outlook_acknowledged:
         found.append(Open.OUTLOOK_SEEN)
-    if asked:
+    if row.id in around.asked:
         found.append(Open.CONFERENCE)
+    if row.id in around.documents:
+        found.append(Open.DOCUMENT)
     return found

@@ -10,6 +10,7 @@ import threading
 import click
 
 from handoff import clock, config
+from handoff.cli.sweeping import Sweeper
 from handoff.db.session import Database
 from handoff.notify.delivery import Report, deliver_once
 from handoff.notify.mailer import Mailer
@@ -42,8 +43,10 @@ def deliver(once: bool, every: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     worker = f"{socket.gethostname()}:{os.getpid()}"
+    sweeper = Sweeper(db)
     try:
         while True:
+            sweeper.tick(clock.now())
             _say(deliver_once(db, clock.now(), mailer, worker))
             if once or stopping.wait(every):
                 break

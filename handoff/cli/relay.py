@@ -8,6 +8,7 @@ import socket
 import threading
 
 from handoff import clock
+from handoff.cli.sweeping import Sweeper
 from handoff.config import Settings
 from handoff.db.session import Database
 from handoff.notify.delivery import Mailer, deliver_once
@@ -25,6 +26,7 @@ class Relay:
         """A relay for `db` that sends by the mail server of `settings`."""
         self._db = db
         self._mailer = Mailer(settings)
+        self._sweeper = Sweeper(db)
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="relay", daemon=True)
@@ -41,6 +43,7 @@ class Relay:
     def _work(self) -> None:
         while not self._stopping.wait(EVERY_SECONDS):
             try:
+                self._sweeper.tick(clock.now())
                 deliver_once(self._db, clock.now(), self._mailer, self._worker)
             except Exception:  # the relay must outlive a database that is away for a while
                 log.exception("the outbox could not be worked on; trying again")

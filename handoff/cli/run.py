@@ -59,7 +59,8 @@ def run(host: str, port: int, no_demo: bool, threads: int) -> None:
             db = Database(settings.database_url)
             closing.callback(db.close)
             with _ends_on_sigterm():
-                _prepare(db, with_demo=not no_demo and settings.is_local and host in LOOPBACK)
+                demo = not no_demo and settings.is_local and host in LOOPBACK
+                _prepare(db, settings, with_demo=demo)
                 _serve(db, settings, listening, threads)
         except (DBAPIError, OSError) as error:
             raise click.ClickException(
@@ -106,7 +107,7 @@ def _ends_on_sigterm() -> Iterator[None]:
     click.echo("止めました。データは保存されています。")
 
 
-def _prepare(db: Database, with_demo: bool) -> None:
+def _prepare(db: Database, settings: Settings, with_demo: bool) -> None:
     if not migrate.is_current(db):
         migrate.upgrade(db)
     if not with_demo:
@@ -117,7 +118,7 @@ def _prepare(db: Database, with_demo: bool) -> None:
         from handoff.demo import load  # read only on the first start
 
         click.echo("お試しの町（すべて架空）を読み込んでいます…")
-        load(db, clock.now())
+        load(db, clock.now(), secret=settings.secret_key, base_url=settings.base_url)
 
 
 def _serve(db: Database, settings: Settings, listening: socket.socket, threads: int) -> None:

@@ -13,6 +13,9 @@ from handoff.db.clients import Client
 from handoff.db.offices import Office
 from handoff.db.outbox import Notice, OutboxRow
 from handoff.db.stays import Stay
+from handoff.demo.discharge_sheets import play_discharge_sheets
+from handoff.demo.discharge_stories import play_way_home
+from handoff.demo.discharges import play_discharges, sometimes_told
 from handoff.demo.stories import Stage, confirm, moment, report, send_sheet, write_draft
 from handoff.rules.life import KnownFrom, Means, StayState
 
@@ -37,6 +40,9 @@ def play_featured(stage: Stage) -> int:
     _closed_but_unconfirmed(stage, clients[10], by_fax)
     _cancelled(stage, clients[11], asahi)
     _not_ours(stage, clients[12], asahi)
+    play_discharges(stage, clients[13:])
+    play_way_home(stage, [clients[13], clients[14], clients[17]])
+    play_discharge_sheets(stage, clients[19], clients[20])
     for client in stage.random.sample(clients[24:], k=min(OTHER_OPEN_STAYS, len(clients[24:]))):
         _ordinary(stage, client)
     _tidy(stage)
@@ -205,6 +211,7 @@ def _ordinary(stage: Stage, client: Client) -> None:
         provision = send_sheet(stage, client, stay, sent)
         if random.random() < 0.7:
             confirm(stage, client, provision, sent + timedelta(hours=1))
+        sometimes_told(stage, stay, days)
 
 
 def _tidy(stage: Stage) -> None:

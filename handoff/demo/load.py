@@ -17,8 +17,9 @@ from handoff.db.offices import Desk, Office, OfficeArea, OfficeCalendar
 from handoff.db.people import Account, Membership
 from handoff.db.session import Database
 from handoff.demo.clients import ClientRows, build_clients
+from handoff.demo.letters import OpenLink, play_letters
 from handoff.demo.plan import PASSWORD, SEED, TOWN, TownPlan
-from handoff.demo.stories import play_stories
+from handoff.demo.stories import play_stories, set_stage
 from handoff.demo.town import Rows, build_town
 
 FOUNDED_DAYS_AGO = 800
@@ -36,11 +37,20 @@ class Loaded:
     staff: int
     clients: int
     stays: int
+    link: OpenLink | None = None  # a letter that waits for its answer, to be tried out
 
 
-def load(db: Database, now: datetime, plan: TownPlan = TOWN) -> Loaded:
+def load(
+    db: Database,
+    now: datetime,
+    plan: TownPlan = TOWN,
+    secret: str = "",
+    base_url: str = "http://127.0.0.1:8000",
+) -> Loaded:
     """Load the town as of `now` (aware). One unit of work: all of it or nothing.
 
+    `secret` and `base_url` are those of the installation: with them a few stays have attached documents
+    and a few doctors were written to.
     Raises TownExists when the database holds offices already.
     """
     random = Random(SEED)  # noqa: S311 - a repeatable town, not a secret
@@ -48,8 +58,10 @@ def load(db: Database, now: datetime, plan: TownPlan = TOWN) -> Loaded:
         if session.scalar(select(func.count()).select_from(Office)):
             raise TownExists
         town = load_rows(session, plan, random, now)
-        stays = play_stories(session, town, random, now, plan.stays)
-    return Loaded(len(town[0].offices), len(town[0].accounts), len(town[1].clients), stays)
+        stays = play_stories(session, town, random, now, plan.stays, secret)
+        link = play_letters(set_stage(session, random, now, secret), base_url)
+    rows, clients = town
+    return Loaded(len(rows.offices), len(rows.accounts), len(clients.clients), stays, link)
 
 
 def load_rows(

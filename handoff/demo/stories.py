@@ -45,6 +45,7 @@ class Stage:
     hospital_actors: dict[int, Actor]  # office id → somebody who works there
     hospitals: list[Office]
     desks: dict[int, list[Desk]]
+    secret: str = ""  # of the installation; without it no document is attached
 
     def care(self, client: Client) -> Actor:
         """The care manager of a client."""
@@ -52,12 +53,17 @@ class Stage:
 
 
 def play_stories(
-    session: Session, town: tuple[Rows, ClientRows], random: Random, now: datetime, count: int
+    session: Session,
+    town: tuple[Rows, ClientRows],
+    random: Random,
+    now: datetime,
+    count: int,
+    secret: str = "",
 ) -> int:
     """Play `count` closed stays and the featured open ones; returns how many stays there are."""
     from handoff.demo.featured import play_featured  # it plays on this stage
 
-    stage = set_stage(session, random, now)
+    stage = set_stage(session, random, now, secret)
     total = len(town[1].clients)
     chosen = random.sample(range(40, total + 1), k=min(count, total - 40))
     clients = {c.id: c for c in session.scalars(select(Client).where(Client.id.in_(chosen)))}
@@ -67,7 +73,7 @@ def play_stories(
     return len(chosen) + play_featured(stage)
 
 
-def set_stage(session: Session, random: Random, now: datetime) -> Stage:
+def set_stage(session: Session, random: Random, now: datetime, secret: str = "") -> Stage:
     """Read who works where."""
     actors: dict[int, Actor] = {}
     hospital_actors: dict[int, Actor] = {}
@@ -83,7 +89,7 @@ def set_stage(session: Session, random: Random, now: datetime) -> Stage:
     desks: dict[int, list[Desk]] = {}
     for desk in session.scalars(select(Desk).order_by(Desk.office_id, Desk.position)):
         desks.setdefault(desk.office_id, []).append(desk)
-    return Stage(session, random, now, actors, hospital_actors, hospitals, desks)
+    return Stage(session, random, now, actors, hospital_actors, hospitals, desks, secret)
 
 
 def _actor(membership: Membership) -> Actor:
@@ -102,6 +108,8 @@ def moment(stage: Stage, days_ago: int, hour: int, minute: int = 0) -> datetime:
 
 
 def _closed_stay(stage: Stage, client: Client) -> None:
+    from handoff.demo import discharges  # it plays on this stage
+
     random = stage.random
     days_ago = random.randint(NEWEST_DAYS, OLDEST_DAYS)
     admitted = moment(stage, days_ago, random.randint(0, 23), random.choice((0, 10, 30, 45)))
@@ -115,8 +123,7 @@ def _closed_stay(stage: Stage, client: Client) -> None:
         if random.random() < 0.93:
             confirm(stage, client, provision, sent + timedelta(hours=random.choice((0, 1, 3))))
     left = clock.local_date(admitted) + timedelta(days=random.randint(6, 40))
-    closing = datetime.combine(left, time(14), tzinfo=clock.TOKYO).astimezone(stage.now.tzinfo)
-    stays.close(stage.session, stage.care(client), closing, stay, left)
+    discharges.close_story(stage, client, stay, left)
 
 
 def report(

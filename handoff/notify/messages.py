@@ -54,6 +54,16 @@ class NoticeKind(StrEnum):
     ATTACHED = "attached"
     ATTACHMENT_RECEIVED = "attachment_received"
     ATTACHMENT_WITHDRAWN = "attachment_withdrawn"
+    OFFER_CONFIRMED = "offer_confirmed"  # the hospital wrote its part of ②
+    OFFER_TAKEN = "offer_taken"
+    LETTER_ARRIVED = "letter_arrived"  # to the clinic
+    LETTER_REMINDED = "letter_reminded"  # to the clinic
+    LETTER_TAKEN_BACK = "letter_taken_back"  # to the clinic
+    LETTER_ANSWERED = "letter_answered"  # to the office that asked; all below too
+    LETTER_WAITS = "letter_waits"
+    LETTER_UNANSWERED = "letter_unanswered"
+    LINK_LOCKED = "link_locked"
+    EQUIPMENT_CHECK = "equipment_check"
 
     @property
     def headline(self) -> str:
@@ -106,6 +116,16 @@ _HEADLINES = {
     NoticeKind.ATTACHED: "書類が届いています。受領を押してください。",
     NoticeKind.ATTACHMENT_RECEIVED: "書類が受領されました。",
     NoticeKind.ATTACHMENT_WITHDRAWN: "届いていた書類が取り下げられました。",
+    NoticeKind.OFFER_CONFIRMED: "病院が退院時シートの内容を書きました。シートに取り込めます。",
+    NoticeKind.OFFER_TAKEN: "書いた内容を、ケアマネジャーが退院時シートに取り込みました。",
+    NoticeKind.LETTER_ARRIVED: "ケアマネジャーからの連絡票が届いています。返信をお願いします。",
+    NoticeKind.LETTER_REMINDED: "ケアマネジャーからの連絡票に、返信をお願いします。",
+    NoticeKind.LETTER_TAKEN_BACK: "届いていた連絡票が取り下げられました。返信は要りません。",
+    NoticeKind.LETTER_ANSWERED: "主治医の回答が届いています。内容を確認してください。",
+    NoticeKind.LETTER_WAITS: "連絡票の返信がまだです。催促してください。",
+    NoticeKind.LETTER_UNANSWERED: "2回催促しても返信がありません。「回答なし」を記録できます。",
+    NoticeKind.LINK_LOCKED: "回答ページの番号の間違いが続き、ページを閉じました。新しい番号を伝えてください。",
+    NoticeKind.EQUIPMENT_CHECK: "福祉用具貸与の例外を確認し直す時期です。",
 }
 _WAITING = frozenset(
     {
@@ -123,6 +143,12 @@ _WAITING = frozenset(
         NoticeKind.CONFERENCE_PROPOSED,
         NoticeKind.TRANSFERRED_IN,
         NoticeKind.ATTACHED,
+        NoticeKind.LETTER_ARRIVED,
+        NoticeKind.LETTER_ANSWERED,
+        NoticeKind.LETTER_WAITS,
+        NoticeKind.LETTER_UNANSWERED,
+        NoticeKind.LINK_LOCKED,
+        NoticeKind.EQUIPMENT_CHECK,
     }
 )
 

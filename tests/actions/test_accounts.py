@@ -14,6 +14,7 @@ from handoff.actions.accounts import PersonFields, SignInState
 from handoff.actions.problems import NotAllowed, NotFound, Refused
 from handoff.db import find_people
 from handoff.db.journal import JournalRow
+from handoff.db.offices import Office
 from handoff.db.people import Account, LoginAttempt, LoginSession
 from handoff.db.session import Database
 from handoff.rules.access import Role
@@ -232,6 +233,19 @@ def test_a_disabled_account_can_never_sign_in_again(
             accounts.disable(session, town.care_admin_actor, now, town.msw.public_id)
         accounts.disable(session, town.system_admin_actor, now, town.msw.public_id)
     assert sign_in(database, now, town.msw.login_name, PASSWORD).state is SignInState.WRONG
+
+
+def test_nobody_resets_the_password_of_a_person_who_works_elsewhere_too(
+    database: Database, town: Town, now: datetime
+) -> None:
+    person = town.care_manager
+    with database.writing() as session:
+        hospital = session.get_one(Office, town.hospital.id)
+        joined = session.get_one(Account, person.id)
+        accounts.join_office(session, now, joined, hospital, Role.WARD_CLERK)
+    with pytest.raises(Refused, match="市町村の窓口"), database.writing() as session:
+        accounts.reset_password(session, town.care_admin_actor, now, person.public_id)
+    assert sign_in(database, now, person.login_name, PASSWORD).state is SignInState.OK
 
 
 def test_a_forgotten_password_is_replaced_by_one_to_change(

@@ -50,7 +50,7 @@ def test_an_outlook_tells_the_care_manager_who_acknowledges_and_the_hospital_lea
         assert not stay.outlook_acknowledged
         assert kinds_to(session, town.care_office.id, stay, waiting=True)[-1] == "outlook_given"
         event = find_stays.events_of(session, stay)[0]
-        assert (event.kind, event.note) == (EventKind.OUTLOOK_GIVEN, "令和8年12月下旬")
+        assert (event.kind, event.note) == (EventKind.OUTLOOK_GIVEN, "12月下旬")
     with database.writing() as session:
         row = find_discharge.move_for(session, town.care_manager_actor, row.public_id)
         for _ in range(2):

@@ -28,6 +28,10 @@ TODAY = date(2026, 11, 22)
         ("２週間後", "2026-12-06~"),
         ("月末", "2026-11-30~"),
         ("あした", "2026-11-23"),
+        ("きょう", "2026-11-22"),
+        ("今週", "2026-11-28~"),
+        ("今週中", "2026-11-28~"),
+        ("来週", "2026-11-29~"),
         ("R8.12.10", "2026-12-10"),
         ("未定", "undecided"),
         ("2026-12-late", "2026-12-late"),
@@ -48,7 +52,9 @@ def test_what_cannot_be_read_is_answered_with_what_to_type(typed: str) -> None:
 @pytest.mark.parametrize("today", [TODAY, date(2026, 12, 31), date(2028, 2, 29)])
 def test_every_offered_choice_reads_back_and_lies_ahead(today: date) -> None:
     offered = choices(today)
-    assert offered[0][1] == "1週間後"
+    assert offered[0] == (today.isoformat(), "きょう")
+    assert offered[1][1] == "あす"
+    assert len({stored for stored, _words in offered}) == len(offered)
     assert offered[-1] == ("undecided", "未定")
     for stored, _words in offered:
         last = outlook_from(stored, today).latest()

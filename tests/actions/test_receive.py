@@ -170,7 +170,7 @@ def test_a_claim_stands_once_a_month_for_a_client(
             Report(hospital=town.hospital, admitted_on=date(2026, 11, 22)),
         ).stay
         assert not verdicts.admission_verdict(session, second).claimable
-        withdraw_claim(session, care, now, stay, claim.id)
+        withdraw_claim(session, care, now, stay, claim.topic, claim.month)
         note_claim(session, care, now, second, topic, "2026-11", "I")
 
 

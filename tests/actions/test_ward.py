@@ -174,4 +174,4 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_stays(
                 )
         with database.reading() as session, counted(database) as asked:
             assert ward.inpatients(session, town.msw_actor, later)
-        assert len([one for one in asked if one.startswith("SELECT")]) == 4
+        assert len([one for one in asked if one.startswith("SELECT")]) == 6
