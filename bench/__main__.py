@@ -6,7 +6,7 @@ import importlib
 import platform
 import sys
 
-PARTS = ("judge", "pdf", "pages", "race", "start")
+PARTS = ("judge", "pdf", "pages", "ward", "answer", "race", "moves", "start")
 
 
 def main() -> None:

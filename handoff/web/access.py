@@ -113,7 +113,7 @@ def _load(incoming: Request) -> Person | None:
     with reading() as session:
         found = sessions.find(session, clock.now(), value, settings, incoming.remote_addr or "")
     if isinstance(found, sessions.SignedIn):
-        g.actor = found.actor
+        g.actor, g.waiting = found.actor, found.waiting
         return Person(found)
     g.lapsed = found
     return None
@@ -167,10 +167,10 @@ def _settle(response: Response) -> Response:
         return response
     end_reading()
     try:
-        with installation().db.writing() as session:
-            journal.write(session)
+        with installation().db.recording() as unit:
+            journal.write(unit)
             if alive and login is not None:
-                sessions.touch(session, now, login.id_hash)
+                sessions.touch(unit, now, login.id_hash)
     except SQLAlchemyError as error:
         errors.log_quietly(error)
         return current_app.make_response(errors.database_trouble())

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response
 from handoff import clock
 from handoff.actions import accounts
 from handoff.actions.problems import NotFound, Refused
-from handoff.db import find_people
+from handoff.db import find_people, find_sessions
 from handoff.db.people import Account, Membership
 from handoff.rules.access import Permission, Role
 from handoff.web import errors, journal, keeping, sessions
@@ -57,7 +57,7 @@ def check() -> Response | str | tuple[str, int]:
         tried = accounts.sign_in(db, now, form.login_name.data, form.password.data, ip)
         account = tried.account
         if tried.state is accounts.SignInState.OK and account is not None:
-            membership = sessions.last_used(db, account.id) or tried.memberships[0]
+            membership = find_sessions.last_used(db, account.id) or tried.memberships[0]
             value = _start(db, account, membership)
     if tried.state is not accounts.SignInState.OK or account is None:
         form.refuse("login_name", tried.message)
@@ -70,7 +70,7 @@ def check() -> Response | str | tuple[str, int]:
 def demo_sign_in() -> Response:
     """One press signs in as a person of the demonstration: only with demo data, only locally."""
     with writing() as db:
-        account = sessions.demo_account(db, request.form.get("account", ""))
+        account = find_people.demo_account(db, request.form.get("account", ""))
         memberships = find_people.memberships_of(db, account.id) if account else []
         if account is None or not memberships or not installation().settings.is_local:
             raise NotFound

@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 from handoff import clock
 from handoff.actions import clients as acts
 from handoff.actions.problems import Refused, Stale
-from handoff.db import find_clients, find_people, find_stays
+from handoff.db import find_clients, find_letters, find_people, find_stays
 from handoff.db.clients import Client
 from handoff.db.stays import Stay
 from handoff.rules.access import Permission
 from handoff.rules.life import StayState
 from handoff.sheets import choices
-from handoff.web import clients_consent, journal
+from handoff.web import clients_consent, equipment_page, journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms.clients import ClientForm, differences, form_of
@@ -78,6 +78,8 @@ def show(pid: str) -> str:
             client=find_clients.with_everything(session, client.id),
             open_stay=next((s for s in stays if s.state is StayState.OPEN), None),
             stays=stays,
+            letters=find_letters.letters_of_client(session, actor, client),
+            equipment=equipment_page.lines(session, actor, clock.now(), client),
             warnings=acts.warnings_about(_facts_of(client)),
         )
 

@@ -25,7 +25,8 @@ class Installation:
 
     settings: Settings
     db: Database
-    assets: dict[str, str] = field(default_factory=dict)
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(where the application is mounted, endpoint or static file) → address."""
 
 
 def installation() -> Installation:
@@ -52,6 +53,7 @@ def writing() -> Iterator[Session]:
     the block as done is forgotten when the block raises; refusals stay noted.
     """
     end_reading()
+    g.pop("waiting", None)  # counted before this act
     before = len(journal.noted())
     try:
         with installation().db.writing() as session:

@@ -13,26 +13,34 @@ from handoff.web.access import needs
 from handoff.web.database import reading
 
 bp = Blueprint("directory", __name__)
-AT_MOST = 50
+PER_PAGE = 25
+LAST_PAGE = 400
 LONGEST = 100
 
 
 @bp.get("/directory")
 @needs(Permission.DIRECTORY_READ)
 def search() -> str:
-    """Search by name, kana, kind and municipality. Nothing asked: the first offices by kana."""
+    """Search by name, kana, kind and municipality, page by page. Nothing asked: all by kana."""
     words = request.args.get("q", "")[:LONGEST].strip()
     kind = request.args.get("kind", "")
     town = request.args.get("town", "")[:LONGEST]
+    number = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    before = (number - 1) * PER_PAGE
     kinds = [k for k in OfficeKind if k.value == kind]
     with reading() as session:
         found = find_offices.search(
-            session, words, kinds, town, AT_MOST + 1, clock.local_date(clock.now())
+            session, words, kinds, town, PER_PAGE + 1, clock.local_date(clock.now()), before
         )
+        asked = {k: v for k, v in (("q", words), ("kind", kind), ("town", town)) if v}
         return render_template(
             "pages/directory/search.html",
-            offices=found[:AT_MOST],
-            more=len(found) > AT_MOST,
+            offices=found[:PER_PAGE],
+            asked=asked,
+            number=number,
+            per_page=PER_PAGE,
+            first=before + 1,
+            more=len(found) > PER_PAGE and number < LAST_PAGE,
             words=words,
             kind=kind,
             town=town,

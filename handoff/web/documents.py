@@ -93,8 +93,10 @@ def draft_cover(pid: str, code: str) -> Response:
 
 
 def _draft_pages(work: working.Work, now: datetime) -> Rendered:
-    values = content.counting(work.sheet, work.content.values)
-    stamp = Stamp(clock.local(now), note="下書き（送付前）")
+    values = content.lasting(work.sheet, work.content.values)
+    stamp = Stamp(
+        clock.local(now), note="下書き（保存前）" if work.sheet.filed else "下書き（送付前）"
+    )
     return render(work.sheet, layout_for(work.sheet.code), values, Mode.PLAIN, stamp)
 
 

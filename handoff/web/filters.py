@@ -9,18 +9,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 
 from handoff import clock
 from handoff.japan import wareki as japan_wareki
+from handoff.japan.weekdays import WEEKDAYS, month_day
 from handoff.rules.access import Permission
 from handoff.rules.life import MatchState
 from handoff.sheets import choices
 from handoff.web import access, navigation
 from handoff.web.database import installation
-
-WEEKDAYS = "月火水木金土日"
 
 
 class HasIdentity(Protocol):
@@ -49,7 +48,7 @@ def jdate(day: date | datetime | None) -> str:
     if isinstance(day, datetime):
         day = clock.local_date(day)
     year = "" if day.year == clock.local_date(clock.now()).year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    return f"{year}{month_day(day)}"
 
 
 def jdatetime(moment: datetime | None) -> str:
@@ -148,11 +147,12 @@ _CARE_LEVELS = {c.code: c.label for c in choices.CARE}
 
 def asset(path: str) -> str:
     """Address of a static file, with the hash of its content so that it may be cached for ever."""
-    known = installation().assets
-    if path not in known:
+    known, place = installation().addresses, (request.script_root, path)
+    if place not in known:
         file = Path(current_app.static_folder or "") / path
-        known[path] = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-    return url_for("static", filename=path, v=known[path])
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        known[place] = url_for("static", filename=path, v=content[:12])
+    return known[place]
 
 
 def attach(app: Flask) -> None:
@@ -160,6 +160,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(  # globals, so that macros imported without context know them
         asset=asset,
+        url_for=navigation.address,
         inbox_count=navigation.inbox_count,
         may=access.may,
         new_form_key=lambda: secrets.token_urlsafe(16),

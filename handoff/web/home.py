@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from handoff import clock
 from handoff.actions import agenda as agendas
-from handoff.actions.agenda import Agenda, TaskKind
+from handoff.actions import agenda_letters
+from handoff.actions.agenda import Agenda
 from handoff.db import find_numbers
 from handoff.db.offices import Office
 from handoff.notify.messages import NoticeKind
 from handoff.rules.access import Actor, Permission, Role
-from handoff.rules.life import SheetState
 from handoff.rules.offices import OfficeKind, Side
-from handoff.web import journal
+from handoff.web import equipment_words, journal, letter_words, ward
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.task_words import OfStay, by_stay, next_words, said
@@ -35,7 +35,7 @@ def show() -> str:
         if actor.side is Side.CARE:
             return _care(session, actor)
         if actor.side is Side.HOSPITAL:
-            return _hospital(session, actor)
+            return ward.home(session, actor)
         if actor.office_kind is OfficeKind.MUNICIPALITY:
             return _city(session, actor)
         return render_template("pages/home/other.html")
@@ -46,10 +46,14 @@ def _care(session: Session, actor: Actor) -> str:
     everybody = request.args.get("who", _usual(actor)) == "all"
     now = clock.now()
     found = agendas.agenda_for(session, actor, now, mine=not everybody)
+    letters = agenda_letters.letter_tasks(session, actor, now, mine=not everybody)
     journal.note("home:view")
     return render_template(
         "pages/home/care.html",
         everybody=everybody,
+        untold=found.untold,
+        letters=letter_words.said(letters),
+        equipment=equipment_words.checks_due(letters),
         **_tasks(found, Side.CARE),
         waiting=[said(t, Side.CARE, found.today) for t in found.waiting],
         **_lists(found, Side.CARE),
@@ -58,26 +62,6 @@ def _care(session: Session, actor: Actor) -> str:
 
 def _usual(actor: Actor) -> str:
     return "me" if actor.role is Role.CARE_MANAGER else "all"
-
-
-def _hospital(session: Session, actor: Actor) -> str:
-    """入院中の方, with what the desk has to press."""
-    found = agendas.agenda_for(session, actor, clock.now())
-    journal.note("home:view")
-    kinds = [t.kind for t in found.tasks]
-    counts = {
-        "unknown": kinds.count(TaskKind.CHOOSE_OFFICE),
-        "sheets": kinds.count(TaskKind.RECEIVE_SHEET),
-        "reports": kinds.count(TaskKind.ACKNOWLEDGE),
-        "without": sum(line.sheet in (SheetState.NONE, SheetState.DRAFT) for line in found.lines),
-    }
-    return render_template(
-        "pages/home/hospital.html",
-        **_tasks(found, Side.HOSPITAL),
-        waiting=[said(t, Side.HOSPITAL, found.today) for t in found.waiting],
-        counts=counts,
-        **_lists(found, Side.HOSPITAL),
-    )
 
 
 def _tasks(found: Agenda, side: Side) -> dict[str, list[OfStay]]:

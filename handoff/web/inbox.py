@@ -10,18 +10,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handoff import clock
 from handoff.actions import tell
+from handoff.actions.moves import outlook_of
 from handoff.db import find_notices, find_offices
 from handoff.db.outbox import Notice
 from handoff.notify.messages import NoticeKind
 from handoff.rules.access import Actor, Permission
-from handoff.web import journal
+from handoff.web import journal, letter_words
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading, writing
 from handoff.web.navigation import inbox_count
 from handoff.web.once import Done, once
+from handoff.web.stay_words import outlook_words
 
 bp = Blueprint("inbox", __name__)
 _TO_SETTLE_BY_HAND = (NoticeKind.CALL_BY_PHONE,)
+_OUTLOOKS = (NoticeKind.OUTLOOK_GIVEN, NoticeKind.OUTLOOK_MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Line:
     visible: bool
     sender: str
     by_hand: bool
+    outlook: str = ""  # 退院の目途 as it stands, where it waits to be acknowledged
+    seen_url: str = ""  # one press acknowledges it
+    ref_no: str = ""  # of the letter to a doctor it is about
+    opens: bool = False  # pressing leads somewhere
 
 
 @bp.get("/inbox")
@@ -65,6 +72,8 @@ def seen(pid: str) -> AnyResponse:
         notice = find_notices.notice_for(session, actor, pid)
         tell.mark_seen(session, actor, clock.now(), [notice])
         journal.note("notice:seen", f"notice:{pid}", _client_id(notice))
+        if letter := letter_words.notice_url(notice, actor):
+            return redirect(letter, 303)
         stay = notice.stay
         if stay is None or not concerns(notice, actor):
             return redirect(url_for("inbox.show"), 303)
@@ -120,6 +129,11 @@ def _client_id(notice: Notice) -> int | None:
 def _line(notice: Notice, actor: Actor, names: dict[int, str]) -> Line:
     known = notice.kind in set(NoticeKind)
     words = NoticeKind(notice.kind).headline if known else "お知らせが届いています。"
+    outlook = move = ""
+    if notice.kind in _OUTLOOKS and notice.settled_at is None and concerns(notice, actor):
+        move = str(notice.data.get("move", ""))
+        standing = outlook_of(notice.stay) if notice.stay else None
+        outlook = outlook_words(standing, clock.local_date(clock.now()))
     if notice.settled_at is not None:
         words = words.split("。")[0] + "。"  # what was asked for is done
     return Line(
@@ -128,4 +142,8 @@ def _line(notice: Notice, actor: Actor, names: dict[int, str]) -> Line:
         visible=concerns(notice, actor),
         sender=names.get(notice.from_office_id or 0, ""),
         by_hand=notice.kind in _TO_SETTLE_BY_HAND,
+        outlook=outlook,
+        seen_url=url_for("moves.acknowledge", pid=move, back="inbox") if move else "",
+        ref_no=str(notice.data.get("ref_no", "")),
+        opens=concerns(notice, actor) or bool(letter_words.notice_url(notice, actor)),
     )

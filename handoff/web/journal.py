@@ -6,13 +6,16 @@ No names, no typed text, no codes: only which record, and the id of the client i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from flask import g, request
-from sqlalchemy import insert
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.orm import Session
 
 from handoff import clock
 from handoff.db.journal import JournalRow
+
+_INSERT = insert(cast(Table, JournalRow.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ def forget_done(start: int) -> None:
     notes[start:] = [n for n in notes[start:] if n.result != "ok"]
 
 
-def write(session: Session) -> None:
-    """Add the noted rows to `session`; they are saved with it."""
+def write(unit: Session | Connection) -> None:
+    """Add the noted rows to a writing unit; they are saved with it."""
     notes = noted()
     if not notes:
         return
@@ -62,5 +65,5 @@ def write(session: Session) -> None:
         | {"action": n.action, "record": n.record, "client_id": n.client_id, "result": n.result}
         for n in notes
     ]
-    session.execute(insert(JournalRow), rows)
+    unit.execute(_INSERT, rows)
     notes.clear()

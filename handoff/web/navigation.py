@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, request, url_for
 
 from handoff.db import find_notices
 from handoff.rules.access import Permission
-from handoff.web.database import reading
+from handoff.web.database import installation, reading
 from handoff.web.sessions import SignedIn
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """As flask.url_for. Addresses without values, a dozen on every page, are put together once."""
+    if values:
+        return url_for(endpoint, **values)
+    known, place = installation().addresses, (request.script_root, endpoint)
+    if place not in known:
+        known[place] = url_for(endpoint)
+    return known[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class Place:
     @property
     def url(self) -> str:
         """Where it leads."""
-        return url_for(self.endpoint)
+        return address(self.endpoint)
 
     @property
     def is_current(self) -> bool:
@@ -39,6 +50,7 @@ PLACES = (
     Place("ホーム", "home.show", Permission.HOME, "home", True),
     Place("受信箱", "inbox.show", Permission.NOTICE_READ, "inbox", True),
     Place("利用者", "clients.search", Permission.CLIENT_READ, "people"),
+    Place("連絡票", "letters.index", Permission.SHEET_WRITE, "letter"),
     Place("連携先", "directory.search", Permission.DIRECTORY_READ, "building"),
     Place("設定", "admin.office", Permission.OFFICE_ADMIN, "gear"),
 )
@@ -67,16 +79,16 @@ def report_place(login: SignedIn | None) -> Place | None:
 
 def home_url(login: SignedIn | None) -> str:
     """Where the product's name leads."""
-    return url_for("home.show" if login else "auth.sign_in")
+    return address("home.show" if login else "auth.sign_in")
 
 
 def inbox_count() -> int:
-    """How many notices wait for the office of this person; asked once per request."""
-    if "inbox_count" not in g:
-        actor = g.get("actor")
-        g.inbox_count = 0
-        if actor is not None and actor.may(Permission.NOTICE_READ):
-            with reading() as session:
-                g.inbox_count = find_notices.unseen_count(session, actor)
-    count: int = g.inbox_count
+    """How many notices wait for the office of this person, as of the last act of this request."""
+    actor = g.get("actor")
+    if actor is None or not actor.may(Permission.NOTICE_READ):
+        return 0
+    if g.get("waiting") is None:
+        with reading() as session:
+            g.waiting = find_notices.unseen_count(session, actor)
+    count: int = g.waiting
     return count

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from handoff import clock
@@ -47,7 +48,15 @@ def once(act: Callable[[Session], Done]) -> Response:
 def digest() -> str:
     """SHA-256 of what was posted, to tell a second press from another content."""
     parts = [f"{k}={v}" for k, v in request.form.items(multi=True) if k not in UNCOUNTED]
+    parts += [f"{name}={_file_digest(file)}" for name, file in request.files.items(multi=True)]
     return hashlib.sha256("\n".join([request.path, *parts]).encode()).hexdigest()
+
+
+def _file_digest(file: FileStorage) -> str:
+    """Name and SHA-256 of a file that was sent along; it can still be read afterwards."""
+    found = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    return f"{file.filename}:{found}"
 
 
 def _press(act: Callable[[Session], Done]) -> Response:

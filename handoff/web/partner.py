@@ -15,11 +15,11 @@ from handoff.db import find_offices
 from handoff.db.offices import Desk, Office
 from handoff.db.stays import Stay
 from handoff.japan.holidays import HolidayDataMissing
+from handoff.japan.weekdays import WEEKDAYS
 from handoff.rules.calendar import BadCalendar, CalendarHistory, OfficeCalendar
 from handoff.rules.life import MatchState
 from handoff.rules.offices import Side
 
-WEEKDAYS = "月火水木金土日"
 LOOK_AHEAD_DAYS = 14
 
 

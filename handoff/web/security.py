@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from handoff.config import Settings
-from handoff.web import errors, keeping
+from handoff.web import access, errors, keeping
 from handoff.web.database import installation
 
 LARGEST_BODY = 4 * 1024 * 1024
+LARGEST_UPLOAD = 40 * 1024 * 1024
+"""More than a document may have (actions.upload_checks.LARGEST): what is somewhat too large is
+refused on its own form with everything else still filled in, only a flood is turned away at once."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """NUL (PostgreSQL refuses it), control characters, lone surrogates, non-characters."""
@@ -28,7 +31,13 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+_TOO_LARGE = (
+    "添付できるのは1つ10MBまでです。ブラウザの「戻る」で前の画面に戻り、ページを分けるか、"
+    "解像度を下げたファイルを選び直してください。入力した内容は前の画面に残っています。"
+)
+
 csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., object])
 
 
 def attach(app: Flask, settings: Settings) -> None:
@@ -51,6 +60,7 @@ def attach(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     app.before_request(_check_origin)
+    app.before_request(_admit_upload)
     app.before_request(_check_characters)
     app.after_request(_headers)
 
@@ -77,6 +87,26 @@ def _check_origin() -> None:
     origin = request.headers.get("Origin")
     if site not in ("same-origin", "none") or (origin is not None and origin not in _origins()):
         abort(403)
+
+
+def takes_files(view: View) -> View:
+    """Mark a view: signed-in persons may send files up to LARGEST_UPLOAD to it."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _admit_upload() -> tuple[str, int] | None:
+    """The larger limit for files, before anything of the body is read, and for nobody unknown."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE_METHODS or not getattr(view, "takes_files", False):
+        return None
+    if access.current_login() is None:
+        large = (request.content_length or 0) > LARGEST_BODY
+        return (errors.render_sign_in(), 401) if large else None
+    request.max_content_length = LARGEST_UPLOAD
+    if (request.content_length or 0) > LARGEST_UPLOAD:
+        return errors.page(413, _TOO_LARGE)
+    return None
 
 
 def _check_characters() -> tuple[str, int] | Response | None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
-from handoff.actions import drafts, send, verdict_words
+from handoff.actions import drafts, filing, send, verdict_words
 from handoff.actions.problems import NotFound, Refused, Stale
 from handoff.db import find_sheets
 from handoff.db.sheets import Revision
@@ -21,7 +21,7 @@ from handoff.web.forms import handing, paging, reviewing, working
 from handoff.web.forms.answering import Answer, answer, note, stay_of
 from handoff.web.forms.base import BaseForm
 from handoff.web.forms.sending import HandedForm, PassedForm, ReasonForm
-from handoff.web.once import Done
+from handoff.web.once import Done, once
 
 bp = Blueprint("sending", __name__)
 
@@ -66,6 +66,36 @@ def send_sheet(pid: str, code: str) -> Answer:
             return paging.overtaken_page(_work(session, pid, code), stale.message), 409
 
 
+@bp.post("/stays/<pid>/sheets/<code>/file")
+@needs(Permission.SHEET_SEND)
+def file_sheet(pid: str, code: str) -> Answer:
+    """記録として保存する: a version of its own, told to nobody. Pressed twice it is kept once."""
+    with reading() as session:
+        work = _work(session, pid, code)
+        if work.draft is None:  # kept already: by this very press, or on another screen
+            return _newest(session, work)
+        form = handing.filing_form(work, posted=True)
+        if not form.validate() or work.required_left:
+            return paging.check_page(session, work, form), 422
+
+    def act(session: Session) -> Done:
+        work = _work(session, pid, code)
+        reason = form.reason.data or "" if form.reason is not None else ""
+        kept = filing.keep(session, current_actor(), clock.now(), work.begun, reason)
+        note("sheet:file", kept.revision)
+        return Done(url_for("sending.revision", pid=kept.revision.public_id, sent=1))
+
+    try:
+        return once(act)
+    except Refused as refused:
+        with reading() as session:
+            left = tuple(refused.findings)
+            return paging.check_page(session, _work(session, pid, code), form, left), 422
+    except Stale as stale:
+        with reading() as session:
+            return paging.overtaken_page(_work(session, pid, code), stale.message), 409
+
+
 def _send(pid: str, code: str, form: PassedForm) -> Response:
     actor, now, key = current_actor(), clock.now(), form.form_key.data or ""
     with writing() as session:
@@ -91,10 +121,16 @@ def _where_it_went(session: Session, work: working.Work, form: PassedForm) -> Re
     sent = send.already_sent(session, current_actor(), form.form_key.data or "")
     if sent is not None:
         return redirect(url_for("sending.revision", pid=sent.revision.public_id, sent=1), 303)
+    return _newest(session, work)
+
+
+def _newest(session: Session, work: working.Work) -> Response:
+    """The page of the newest version: there is nothing left to send or keep."""
     last = find_sheets.newest_revision(session, work.record) if work.record else None
     if last is None:
         raise NotFound
-    flash(f"このシートはすでに送られています（第{last.number}版）。", "info")
+    done = "保存され" if work.sheet.filed else "送られ"
+    flash(f"このシートはすでに{done}ています（第{last.number}版）。", "info")
     return redirect(url_for("sending.revision", pid=last.public_id), 303)
 
 

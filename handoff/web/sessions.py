@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import select, update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff.config import Settings
-from handoff.db.offices import Office
+from handoff.db import find_sessions
 from handoff.db.people import Account, LoginSession, Membership
 from handoff.rules.access import Actor
 
@@ -33,6 +33,8 @@ class SignedIn:
     last_seen_at: datetime
     must_change_password: bool
     is_demo: bool
+    waiting: int | None = None
+    """How many notices wait for the office; None when it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +87,12 @@ def alive(
     session: Session, now: datetime, account_id: int, settings: Settings
 ) -> list[LoginSession]:
     """The browsers in which a person is signed in at this moment, the latest first."""
-    return list(
-        session.scalars(
-            select(LoginSession)
-            .where(
-                LoginSession.account_id == account_id,
-                LoginSession.ended_at.is_(None),
-                LoginSession.last_seen_at > now - timedelta(minutes=settings.idle_minutes),
-                LoginSession.created_at > now - timedelta(hours=settings.session_hours),
-            )
-            .order_by(LoginSession.last_seen_at.desc())
-        )
+    return find_sessions.alive(
+        session,
+        account_id,
+        seen_since=now - timedelta(minutes=settings.idle_minutes),
+        begun_since=now - timedelta(hours=settings.session_hours),
     )
-
-
-def last_used(session: Session, account_id: int) -> Membership | None:
-    """The membership a person acted for last, if it has not ended: where they left off."""
-    return session.scalars(
-        select(Membership)
-        .join(LoginSession, LoginSession.membership_id == Membership.id)
-        .where(LoginSession.account_id == account_id, Membership.ended_at.is_(None))
-        .order_by(LoginSession.created_at.desc())
-        .limit(1)
-    ).first()
-
-
-def demo_account(session: Session, public_id: str) -> Account | None:
-    """The person of the demonstration with this public id; nobody else."""
-    return session.scalars(
-        select(Account).where(
-            Account.public_id == public_id, Account.is_demo, Account.disabled_at.is_(None)
-        )
-    ).one_or_none()
 
 
 def switch(
@@ -133,49 +109,28 @@ def switch(
     return value
 
 
-def touch(session: Session, now: datetime, id_hash: str) -> None:
+def touch(unit: Session | Connection, now: datetime, id_hash: str) -> None:
     """Say that the person is still there."""
-    session.execute(
+    unit.execute(
         update(LoginSession).where(LoginSession.id_hash == id_hash).values(last_seen_at=now)
     )
-
-
-_WHO = (
-    select(
-        LoginSession.id_hash,
-        LoginSession.created_at,
-        LoginSession.last_seen_at,
-        LoginSession.ended_at,
-        LoginSession.account_id,
-        LoginSession.membership_id,
-        Membership.role,
-        Membership.desk_id,
-        Membership.ended_at.label("left_at"),
-        Account.name,
-        Account.email,
-        Account.disabled_at,
-        Account.must_change_password,
-        Account.is_demo,
-        Office.id.label("office_id"),
-        Office.name.label("office_name"),
-        Office.kind.label("office_kind"),
-    )
-    .join(Membership, Membership.id == LoginSession.membership_id)
-    .join(Account, Account.id == LoginSession.account_id)
-    .join(Office, Office.id == Membership.office_id)
-)
-"""Asked once per request, so columns and no objects."""
 
 
 def find(
     session: Session, now: datetime, cookie_value: str, settings: Settings, ip: str
 ) -> SignedIn | Lapsed | None:
-    """Who this browser is. Role and membership are read anew each time."""
-    row = session.execute(_WHO.where(LoginSession.id_hash == hash_of(cookie_value))).one_or_none()
+    """Who this browser is. Role and membership are read anew each time.
+
+    A page to be read shows how many notices wait, so these are counted by the same question.
+    """
+    to_read = request.method in ("GET", "HEAD")
+    row = find_sessions.whose(session, hash_of(cookie_value), count_waiting=to_read)
     if row is None:
         return None
     why = _why_over(row, now, settings)
-    return Lapsed(row.account_id, why) if why else _signed_in(row, ip)
+    if why:
+        return Lapsed(row.account_id, why)
+    return _signed_in(row, ip, row.waiting if to_read else None)
 
 
 def _why_over(row: Any, now: datetime, settings: Settings) -> str:
@@ -188,7 +143,7 @@ def _why_over(row: Any, now: datetime, settings: Settings) -> str:
     return ""
 
 
-def _signed_in(row: Any, ip: str) -> SignedIn:
+def _signed_in(row: Any, ip: str, waiting: int | None) -> SignedIn:
     actor = Actor(
         account_id=row.account_id,
         account_name=row.name,
@@ -208,6 +163,7 @@ def _signed_in(row: Any, ip: str) -> SignedIn:
         last_seen_at=row.last_seen_at,
         must_change_password=row.must_change_password,
         is_demo=row.is_demo,
+        waiting=waiting,
     )
 
 

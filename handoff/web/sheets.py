@@ -1,38 +1,38 @@
-"""Writing a sheet: hub, section pages, everything on one page, autosave, check page.
+"""Writing a sheet of a stay: hub, section pages, everything on one page, autosave, check page.
 
-A draft is never refused for being incomplete or wrong: it is saved as typed, then the page says what
-to mend. What decides whether a save may happen is the version (see forms.working.base_of).
+What happens when a page is read and saved is the same for every place that is written to: see
+forms.writing.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
-from handoff.actions import drafts
-from handoff.actions.problems import Stale
+from handoff.actions import drafts, offers
+from handoff.actions.draft_contacts import contact_rows, not_in, with_missing
+from handoff.actions.problems import NotFound
 from handoff.rules.access import Permission
-from handoff.sheets import content
-from handoff.sheets.content import Content
-from handoff.sheets.model import Item, Kind, Section
-from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading, writing
-from handoff.web.forms import merging, paging, working
-from handoff.web.forms.build import ALL, form_class
+from handoff.web.forms import offering, paging, working
+from handoff.web.forms import writing as pages
+from handoff.web.forms.build import ALL
 from handoff.web.forms.working import Work
+from handoff.web.forms.writing import Answer, Opened, note
 from handoff.web.once import Done, once
 
 bp = Blueprint("sheets", __name__, url_prefix="/stays/<pid>/sheets/<code>")
 
 
 def _work(session: Session, pid: str, code: str) -> Work:
-    today = clock.local_date(clock.now())
-    return working.load(session, current_actor(), today, pid, code)
+    return working.load(session, current_actor(), working.today(), pid, code)
+
+
+def _opened(pid: str, code: str) -> Opened:
+    return lambda session: _work(session, pid, code)
 
 
 @bp.get("")
@@ -41,12 +41,18 @@ def hub(pid: str, code: str) -> str:
     """The sections with their states; before the first word, where to begin."""
     with reading() as session:
         work = _work(session, pid, code)
-        _note("sheet:view", work)
-        others = paging.others(session, work)
+        note("view", work)
+        others = work.others(session, current_actor())
         if work.draft is None:
             return render_template("pages/sheets/start.html", work=work, others=others)
-        by = paging.deadlines(session, work)
-        return render_template("pages/sheets/hub.html", work=work, others=others, by=by)
+        rows = contact_rows(session, work.stay) if "contacts" in work.sheet.items else []
+        return render_template(
+            "pages/sheets/hub.html",
+            work=work,
+            others=others,
+            by=paging.deadlines(session, work),
+            new_contacts=len(not_in(rows, work.content.values)),
+        )
 
 
 @bp.post("")
@@ -58,8 +64,8 @@ def start(pid: str, code: str) -> Response:
         work, actor, now = _work(session, pid, code), current_actor(), clock.now()
         record = drafts.sheet_for(session, actor, now, work.stay, code)
         drafts.open_draft(session, actor, now, record)
-        _note("sheet:open", work)
-        return Done(url_for("sheets.hub", pid=pid, code=code))
+        note("open", work)
+        return Done(work.hub_url)
 
     return once(act)
 
@@ -68,35 +74,28 @@ def start(pid: str, code: str) -> Response:
 @needs(Permission.SHEET_WRITE)
 def section(pid: str, code: str, section: str) -> str | Response:
     """One section as a form."""
-    shown = working.checked_sections(code, section)
-    with reading() as session:
-        work = _work(session, pid, code)
-        if work.draft is None:
-            return redirect(url_for("sheets.hub", pid=pid, code=code), 303)
-        _note("sheet:view", work, shown)
-        return paging.section_page(session, work, section, shown)
+    return pages.show(_opened(pid, code), section)
 
 
 @bp.post("/<section>")
 @needs(Permission.SHEET_WRITE)
-def save_section(pid: str, code: str, section: str) -> str | Response | tuple[str, int]:
+def save_section(pid: str, code: str, section: str) -> Answer:
     """Save what was typed, then go where the pressed button leads."""
-    return _save(pid, code, section)
+    return pages.save(_opened(pid, code), section)
 
 
 @bp.get("/all")
 @needs(Permission.SHEET_WRITE)
 def all_items(pid: str, code: str) -> str | Response:
     """全項目を1画面で, from the same declaration."""
-    page: str | Response = section(pid, code, ALL)
-    return page
+    return pages.show(_opened(pid, code), ALL)
 
 
 @bp.post("/all")
 @needs(Permission.SHEET_WRITE)
-def save_all(pid: str, code: str) -> str | Response | tuple[str, int]:
+def save_all(pid: str, code: str) -> Answer:
     """The same for the page with everything."""
-    return _save(pid, code, ALL)
+    return pages.save(_opened(pid, code), ALL)
 
 
 @bp.get("/check")
@@ -106,8 +105,8 @@ def check(pid: str, code: str) -> str | Response:
     with reading() as session:
         work = _work(session, pid, code)
         if work.draft is None:
-            return redirect(url_for("sheets.hub", pid=pid, code=code), 303)
-        _note("sheet:check", work, work.sheet.sections)
+            return redirect(work.hub_url, 303)
+        note("check", work, work.sheet.sections)
         return paging.check_page(session, work)
 
 
@@ -115,41 +114,92 @@ def check(pid: str, code: str) -> str | Response:
 @needs(Permission.SHEET_WRITE)
 def autosave(pid: str, code: str) -> Response | tuple[Response, int]:
     """Save what is on the page right now. Answers a script; never changes a field."""
-    page = request.form.get("_on", "")
-    shown = working.checked_sections(code, page)
-    now, raw = clock.now(), form_class(code, page)().raw()
-    try:
-        with writing() as session:
-            work = _work(session, pid, code)
-            if work.begun.device != _device():
-                _note("sheet:edit", work)
-            new = _store(session, work, page, raw)
-    except Stale as stale:
-        return jsonify(message=stale.message), 409
-    saved = working.Work(work.stay, work.sheet, work.record, work.draft, new, work.today)
-    items = [item for s in shown for item in s.items]
-    return jsonify(
-        seq=request.form.get("_seq", type=int),
-        version=work.begun.version,
-        base=working.base_of(new, items),
-        at=f"{clock.local(now):%H:%M}",
-        progress=saved.progress_words,
-        **paging.understood(saved, items),
-    )
+    return pages.autosave(_opened(pid, code))
 
 
 @bp.post("/confirm/<section>")
 @needs(Permission.SHEET_WRITE)
 def confirm(pid: str, code: str, section: str) -> Response:
     """「変わりありません」 for one section, pressed on the hub."""
-    shown = working.checked_sections(code, section)[0]
+    return pages.confirm(_opened(pid, code), section)
+
+
+@bp.post("/recorded-contacts")
+@needs(Permission.SHEET_WRITE)
+def add_contacts(pid: str, code: str) -> Response:
+    """Bring in the contacts that were recorded after the draft was begun."""
+
+    def act(session: Session) -> Done:
+        work, now = _work(session, pid, code), clock.now()
+        if "contacts" not in work.sheet.items:
+            raise NotFound
+        rows = with_missing(contact_rows(session, work.stay), work.content.values)
+        draft = work.begun
+        raw = {"contacts": rows}
+        drafts.save_draft(session, current_actor(), now, draft, raw, draft.version, draft.device)
+        note("edit", work)
+        url = paging.page_url(work, "contacts")
+        return Done(url, "聞き取りの記録を入れました。")
+
+    return once(act)
+
+
+@bp.get("/offer")
+@needs(Permission.SHEET_WRITE)
+def offer(pid: str, code: str) -> str | Response:
+    """What the hospital wrote and confirmed, beside the own draft."""
+    with reading() as session:
+        work = _work(session, pid, code)
+        if work.draft is None:
+            return redirect(work.hub_url, 303)
+        note("offer", work)
+        return offering.compare_page(work)
+
+
+@bp.post("/offer")
+@needs(Permission.SHEET_WRITE)
+def take_offer(pid: str, code: str) -> Answer:
+    """Take it into the draft; where both wrote, what was chosen."""
+    undecided: list[offers.Offered] = []
+    with writing() as session:
+        work = _work(session, pid, code)
+        if work.offer is None:
+            raise NotFound
+        chosen = offering.chosen(request.form)
+        now, actor = clock.now(), current_actor()
+        undecided += offers.take(session, actor, now, work.begun, work.offer, chosen)
+        if not undecided:
+            note("take-offer", work)
+            return offering.taken(work)
+    with reading() as session:
+        return offering.compare_page(_work(session, pid, code), undecided), 422
+
+
+@bp.get("/take-over/<writer>")
+@needs(Permission.SHEET_WRITE)
+def colleague(pid: str, code: str, writer: str) -> str:
+    """Before going on from a colleague's draft: what happens to one's own."""
+    with reading() as session:
+        work = _work(session, pid, code)
+        if work.record is None:
+            raise NotFound
+        draft = drafts.draft_by(session, work.record, writer)
+        return render_template("pages/sheets/take_over.html", work=work, theirs=draft)
+
+
+@bp.post("/take-over/<writer>")
+@needs(Permission.SHEET_WRITE)
+def take_over(pid: str, code: str, writer: str) -> Response:
+    """Go on from a colleague's draft."""
 
     def act(session: Session) -> Done:
         work = _work(session, pid, code)
-        draft, now = work.begun, clock.now()
-        drafts.confirm_section(session, current_actor(), now, draft, shown.key, draft.version)
-        _note("sheet:edit", work)
-        return Done(url_for("sheets.hub", pid=pid, code=code) + f"#s-{shown.key}")
+        if work.record is None:
+            raise NotFound
+        draft = drafts.draft_by(session, work.record, writer)
+        drafts.take_over(session, current_actor(), clock.now(), draft)
+        note("take-over", work)
+        return Done(work.hub_url, "下書きを引き継ぎました。")
 
     return once(act)
 
@@ -162,117 +212,9 @@ def discard(pid: str, code: str) -> Response:
     def act(session: Session) -> Done:
         work = _work(session, pid, code)
         drafts.discard(session, current_actor(), work.begun)
-        _note("sheet:discard", work)
+        note("discard", work)
         return Done(
             url_for("stays.show", pid=pid), "下書きを消しました。送ったシートは残っています。"
         )
 
     return once(act)
-
-
-def _device() -> str:
-    return request.form.get("_page", "")[:32]
-
-
-def _note(action: str, work: Work, shown: tuple[Section, ...] = ()) -> None:
-    """Journal the act; a view of restricted answers (abuse, end of life) is a row of its own."""
-    record = f"sheet:{work.record.public_id}" if work.record else f"stay:{work.stay.public_id}"
-    journal.note(action, record, work.stay.client_id)
-    if paging.shows_restricted(work.content, shown):
-        journal.note("sheet:restricted", record, work.stay.client_id)
-
-
-def _store(session: Session, work: Work, page: str, raw: dict[str, Any]) -> Content:
-    """Save `raw` into the draft. Raises Stale when this part was saved elsewhere meanwhile."""
-    draft = work.begun
-    items = [i for s in working.checked_sections(work.sheet.code, page) for i in s.items]
-    version = request.form.get("_version", type=int)
-    if version != draft.version and request.form.get("_base") != working.base_of(
-        work.content, items
-    ):
-        raise Stale(work.content, message=paging.saved_elsewhere(draft))
-    saved = drafts.save_draft(
-        session, current_actor(), clock.now(), draft, raw, draft.version, _device()
-    )
-    return content.read(work.sheet, saved.content)
-
-
-def _save(pid: str, code: str, page: str) -> str | Response | tuple[str, int]:
-    shown = working.checked_sections(code, page)
-    form = form_class(code, page)()
-    raw = _with_buttons(form.raw(), form.items)
-    go = request.form.get("_go", "save")
-    if go == merging.THEIRS:
-        return redirect(paging.page_url(pid, code, page), 303)
-    try:
-        with writing() as session:
-            work = _work(session, pid, code)
-            if go == "resolve":
-                raw = _resolved(work, page, raw)
-            new = _store(session, work, page, raw)
-            if key := request.form.get("_confirm"):
-                new = _confirmed(session, work, key)
-            _note("sheet:edit", work)
-    except Stale:
-        with reading() as session:
-            return paging.stale_page(_work(session, pid, code), page, raw), 409
-    saved = working.Work(work.stay, work.sheet, work.record, work.draft, new, work.today)
-    return _go_on(saved, page, shown, go)
-
-
-def _confirmed(session: Session, work: Work, key: str) -> Content:
-    draft, now = work.begun, clock.now()
-    saved = drafts.confirm_section(session, current_actor(), now, draft, key, draft.version)
-    return content.read(work.sheet, saved.content)
-
-
-def _resolved(work: Work, page: str, raw: dict[str, Any]) -> dict[str, Any]:
-    """What the person decided to keep. Raises Stale while a difference is undecided."""
-    mine = content.merged(work.sheet, work.content, raw)
-    items = form_class(work.sheet.code, page).items
-    different = merging.differences(items, mine, work.content)
-    kept, undecided = merging.picked(raw, different, request.form)
-    if undecided:
-        raise Stale(work.content)
-    return kept
-
-
-def _with_buttons(raw: dict[str, Any], items: tuple[Item, ...]) -> dict[str, Any]:
-    """Apply the small buttons inside the form (選択を消す, 行を消す) that work without JavaScript."""
-    cleared = request.form.get("_clear", "")
-    if cleared in raw:
-        raw[cleared] = ""
-    key, _, number = request.form.get("_remove", "").rpartition("-")
-    tables = {item.key for item in items if item.kind is Kind.ROWS}
-    if key in tables and number.isascii() and number.isdigit():
-        raw[key] = [row for n, row in enumerate(raw[key] or ()) if n != int(number)]
-    return raw
-
-
-def _go_on(
-    saved: Work, page: str, shown: tuple[Section, ...], go: str
-) -> str | Response | tuple[str, int]:
-    """After a save: the same page when something must be mended or is being written, else onward."""
-    pid, code = saved.stay.public_id, saved.sheet.code
-    here = request.form.get("_clear") or request.form.get("_add") or ""
-    here = here or request.form.get("_remove", "").rpartition("-")[0]
-    if here:
-        more = request.form.get("_add", "")
-        return redirect(paging.page_url(pid, code, page, more=more) + f"#q-{here}", 303)
-    keys = {item.key for s in shown for item in s.items}
-    wrong = [f for f in saved.on_saving.refusals if f.key in keys]
-    if wrong and go != "save":
-        with reading() as session:
-            return paging.section_page(session, saved, page, shown, wrong), 422
-    if go == "save":
-        flash("下書きを保存しました。")
-    if go == "check":
-        return redirect(url_for("sheets.check", pid=pid, code=code) + f"#s-{page}", 303)
-    following = working.after(saved.sheet, page)
-    if go == "next" and following:
-        return redirect(paging.page_url(pid, code, following), 303)
-    if go == "next":
-        return redirect(url_for("sheets.check", pid=pid, code=code), 303)
-    if go == "hub":
-        return redirect(url_for("sheets.hub", pid=pid, code=code), 303)
-    return redirect(paging.page_url(pid, code, page), 303)

@@ -20,13 +20,26 @@ from handoff.db.sheets import Draft, Revision
 from handoff.db.stays import Claim, Stay
 from handoff.rules.access import Actor, Permission
 from handoff.rules.admission_fee import TOPIC
-from handoff.rules.life import MatchState, Means, NoticeKind, SheetState, StayState
+from handoff.rules.life import (
+    ConferenceState,
+    MatchState,
+    Means,
+    Move,
+    NoticeKind,
+    Phase,
+    SheetState,
+    StayState,
+)
 from handoff.rules.offices import Side
 from handoff.rules.verdict import Verdict
 from handoff.web import partner as partners
+from handoff.web import stay_discharge
 from handoff.web.filters import jdate
 from handoff.web.forms.stay_acts import SayForm
-from handoff.web.stay_words import By, deadline_words, first_notice
+from handoff.web.stay_discharge import DischargeBoxes
+from handoff.web.stay_moves import Course, course_of
+from handoff.web.stay_papers import DischargePaper, discharge_paper
+from handoff.web.stay_words import By, deadline_words, first_notice, outlook_words
 from handoff.web.task_words import Said, said
 from handoff.web.timeline_words import Line, timeline
 
@@ -57,6 +70,9 @@ class StayPage:
     revisions: list[Revision]
     provisions: list[Provision]
     drafts: list[Draft]
+    course: Course
+    discharge: DischargeBoxes | None = None
+    paper2: DischargePaper | None = None
     verdict: Verdict | None = None
     claims: list[Claim] = field(default_factory=list)
     candidates: list[Client] = field(default_factory=list)
@@ -75,7 +91,7 @@ class StayPage:
             return "。".join(w.what for w in self.waiting)
         if self.side is Side.HOSPITAL and self.line.sheet is not SheetState.RECEIVED:
             return "事業所からのシートを待っています"
-        return "いま急ぎの用件はありません。退院したら「退院を記録」を押してください"
+        return "いま急ぎの用件はありません。何かあったら「できごとを記録する」を押してください"
 
     @property
     def is_open(self) -> bool:
@@ -90,8 +106,10 @@ class StayPage:
 
     @property
     def called(self) -> bool:
-        """Whether a telephone call is on record."""
-        return any(line.title.startswith(EventKind.CALL.label) for line in self.lines)
+        """Whether a telephone call, or what was heard in one, is on record."""
+        return any(line.row.on_behalf for line in self.course.lines) or any(
+            line.title.startswith(EventKind.CALL.label) for line in self.lines
+        )
 
 
 def gather(session: Session, actor: Actor, stay: Stay, now: datetime) -> StayPage:
@@ -112,6 +130,9 @@ def gather(session: Session, actor: Actor, stay: Stay, now: datetime) -> StayPag
         revisions=find_provision.revisions_of(session, stay.id),
         provisions=find_provision.provisions_of(session, [stay.id]).get(stay.id, []),
         drafts=find_provision.drafts_of(session, [stay.id]).get(stay.id, []),
+        course=course_of(session, actor, stay, today),
+        paper2=discharge_paper(session, actor, stay),
+        discharge=stay_discharge.gather(session, actor, stay, now),
     )
     if side is Side.CARE:
         _add_care(session, actor, page)
@@ -147,8 +168,8 @@ def _deadlines(line: StayLine, side: Side, today: date) -> list[By]:
     return deadline_words(line.deadlines, line.stay.admitted_on, today)
 
 
-def steps(page: StayPage) -> list[Step]:
-    """入院 ─ 連絡 ─ 受け取り (a call, where the partner is no user) ─ シート ─ 受領 ─ 退院."""
+def steps(page: StayPage, today: date) -> list[Step]:
+    """入院 ─ 連絡 ─ 受け取り (or a call) ─ シート ─ 受領 ─ 目途 ─ カンファ ─ 退院."""
     stay, line = page.stay, page.line
     first = first_notice(stay)
     answer = next((n for n in stay.notices if n.kind is NoticeKind.ACKNOWLEDGE), None)
@@ -162,13 +183,33 @@ def steps(page: StayPage) -> list[Step]:
         told,
         ("シート", sent, _sheet_words(line)),
         ("受領", line.sheet is SheetState.RECEIVED, ""),
-        ("退院", stay.discharged_on is not None, _day(stay.discharged_on)),
+        ("目途", page.course.outlook is not None, outlook_words(page.course.outlook, today)),
+        ("カンファ", *_conference(page)),
+        _end(stay),
     ]
     made: list[Step] = []
     for title, done, more in facts:
-        waiting = not done and all(s.state == "done" for s in made)
+        waiting = page.is_open and not done and all(s.state == "done" for s in made)
         made.append(Step(title, "done" if done else "now" if waiting else "later", more))
     return made
+
+
+def _conference(page: StayPage) -> tuple[bool, str]:
+    """Whether a conference was held, and else how far it has come."""
+    lines = page.discharge.conferences if page.discharge else []
+    states = {one.conference.state for one in lines}
+    if ConferenceState.HELD in states:
+        return True, ""
+    last = page.course.conference
+    if last is None or (states <= {ConferenceState.CANCELLED} and states):
+        return False, ""
+    return False, "日時決定" if last.kind is Move.CONFERENCE_FIXED else "候補日あり"
+
+
+def _end(stay: Stay) -> tuple[str, bool, str]:
+    """The last dot: how the stay ended, else that it will."""
+    words = {Phase.TRANSFERRED: "転院", Phase.IN_FACILITY: "入所", Phase.DIED: "ご逝去"}
+    return words.get(stay.phase, "退院"), stay.ended_on is not None, _day(stay.ended_on)
 
 
 def _day(day: date | None) -> str:
@@ -190,7 +231,7 @@ def render(session: Session, actor: Actor, stay: Stay, say: SayForm | None = Non
     return render_template(
         "pages/stays/show.html",
         page=page,
-        steps=steps(page),
+        steps=steps(page, clock.local_date(now)),
         stay=stay,
         say=say or SayForm(formdata=None),
         form=say,

@@ -7,12 +7,15 @@ from datetime import date
 
 from handoff.actions.report import Outcome
 from handoff.db.stays import Stay, StayNotice
+from handoff.japan.partial_dates import PartialDate
+from handoff.japan.weekdays import WEEKDAYS
 from handoff.rules.admission_windows import Deadlines
 from handoff.rules.life import NoticeKind
 from handoff.rules.regimes import R4, regime_on
 from handoff.web.filters import jdate, when
 
-WEEKDAYS = "月火水木金土日"
+FAR_AHEAD = 240
+"""Days from which on a coming date is said with its year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,19 @@ def outcome_words(outcome: Outcome, heads_up: bool = False) -> str:
     if not outcome.was_first and not heads_up:
         return "この入院はすでに知らせてあります。新しく分かったことを書き足しました。"
     return "記録しました。相手にはまだ伝わっていません。次にすることを確認してください。"
+
+
+def outlook_words(outlook: PartialDate | None, today: date) -> str:
+    """「11/28（土）ごろ」「12月上旬」「未定」, with the year when it is far; "" for None."""
+    if outlook is None:
+        return ""
+    first = outlook.earliest()
+    if first is None:
+        return "未定"
+    year = f"{first.year}年" if abs((first - today).days) > FAR_AHEAD else ""
+    around = "ごろ" if outlook.around else ""
+    if outlook.day:
+        start = f"{first.year}/" if year else ""
+        return f"{start}{first.month}/{first.day}（{WEEKDAYS[first.weekday()]}）{around}"
+    month = f"{outlook.month}月" if outlook.month else ""
+    return f"{year or ('' if month else f'{first.year}年')}{month}{outlook.part or ''}{around}"

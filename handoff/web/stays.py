@@ -30,10 +30,8 @@ for rule, view in (
     ("/stays/<pid>/choose-office", stays_hospital.choose_office),
     ("/stays/<pid>/call", stays_acts.call),
     ("/stays/<pid>/say", stays_acts.say),
-    ("/stays/<pid>/cancel", stays_acts.cancel),
-    ("/stays/<pid>/close", stays_acts.close),
     ("/stays/<pid>/claim", stays_acts.claim),
-    ("/stays/<pid>/claims/<int:claim_id>/withdraw", stays_acts.unclaim),
+    ("/stays/<pid>/claims/<topic>/<month>/withdraw", stays_acts.unclaim),
 ):
     bp.add_url_rule(rule, view_func=view, methods=BOTH)
 bp.add_url_rule("/stays/<pid>/fax", view_func=stays_acts.fax)

@@ -1,4 +1,4 @@
-"""What is written down on the page of a stay: presses, words, calls, the end, the claim."""
+"""What is written down on the page of a stay: presses, words, calls, the claim."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from handoff.web import journal, partner, stay_page
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms.base import BaseForm
-from handoff.web.forms.stay_acts import CallForm, ClaimForm, CloseForm, ReasonForm, SayForm
+from handoff.web.forms.stay_acts import CallForm, ClaimForm, SayForm
 from handoff.web.once import Done, once
 
 Answer = Response | str | tuple[str, int]
@@ -147,33 +147,6 @@ def fax(pid: str) -> Answer:
         )
 
 
-@needs(Permission.STAY_WRITE)
-def cancel(pid: str) -> Answer:
-    """入院を取り消す: entered by mistake, or nobody was admitted; the other side is told why."""
-    form = ReasonForm()
-
-    def act(unit: Session, stay: Stay) -> str:
-        acts.cancel(unit, current_actor(), clock.now(), stay, form.reason.data or "")
-        return "入院の記録を取り消し、相手に知らせました。"
-
-    return take("cancel", pid, form, "stay:cancel", act)
-
-
-@needs(Permission.STAY_WRITE)
-def close(pid: str) -> Answer:
-    """退院を記録する."""
-    now = clock.now()
-    with reading() as session:
-        stay = find_stays.stay_for(session, current_actor(), pid)
-        form = CloseForm(now=now, admitted_on=stay.admitted_on)
-
-    def act(unit: Session, stay: Stay) -> str:
-        acts.close(unit, current_actor(), now, stay, form.day)
-        return "退院を記録し、相手に知らせました。"
-
-    return take("close", pid, form, "stay:close", act)
-
-
 @needs(Permission.SHEET_SEND)
 def claim(pid: str) -> Answer:
     """請求したことの記録: the month; once a month and client (NY-04)."""
@@ -202,13 +175,13 @@ def _months(admitted_on: date) -> list[tuple[str, str]]:
 
 
 @needs(Permission.SHEET_SEND)
-def unclaim(pid: str, claim_id: int) -> Answer:
+def unclaim(pid: str, topic: str, month: str) -> Answer:
     """請求の記録を取り消す (返戻・取り下げ)."""
     if request.method == "GET":
         return redirect(show_url(pid), 303)
 
     def act(unit: Session, stay: Stay) -> str:
-        timeline.withdraw_claim(unit, current_actor(), clock.now(), stay, claim_id)
+        timeline.withdraw_claim(unit, current_actor(), clock.now(), stay, topic, month)
         return "請求の記録を取り消しました。"
 
     return press(pid, "stay:unclaim", act)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
+from flask import request, url_for
 
+from handoff import clock
 from handoff.actions.agenda import StayLine, Task, TaskKind
+from handoff.actions.agenda_tasks import FIRST, WAITING
+from handoff.actions.moves import outlook_of
 from handoff.db.stays import Stay
 from handoff.rules.life import MatchState, SheetState
 from handoff.rules.offices import Side
 from handoff.web.filters import when
-from handoff.web.stay_words import deadline_words, first_words, place_and_day
+from handoff.web.stay_words import deadline_words, first_words, outlook_words, place_and_day
 
 SHEET = "admission"
 
@@ -74,11 +77,11 @@ def _due_words(task: Task, today: date) -> str:
 
 
 def _tone(task: Task, today: date) -> str:
-    if task.kind in (TaskKind.WAIT_ACKNOWLEDGE, TaskKind.WAIT_RECEIPT, TaskKind.WAIT_MATCH):
+    if task.kind in WAITING:
         return "is-waiting"
-    first = task.kind in (TaskKind.ANSWER_MATCH, TaskKind.ACKNOWLEDGE, TaskKind.SEND_AGAIN)
+    first = task.kind in FIRST or task.kind is TaskKind.ACKNOWLEDGE
     soon = task.due is not None and task.due - today <= timedelta(days=1)
-    return "is-urgent" if soon or first or task.kind is TaskKind.CHOOSE_OFFICE else "is-soon"
+    return "is-urgent" if soon or first else "is-soon"
 
 
 def _more(task: Task) -> str:
@@ -103,6 +106,11 @@ def next_words(line: StayLine, tasks: list[Task], side: Side) -> str:
         return _WORDS[own[0].kind](own[0], side)[0]
     if side is Side.HOSPITAL and line.sheet is not SheetState.RECEIVED:
         return "シートを待っています"
+    if line.stay.outlook:
+        said = outlook_words(outlook_of(line.stay), clock.local_date(clock.now()))
+        return f"退院の目途は {said}"
+    if side is Side.CARE and not line.stay.heads_up_only:
+        return "退院の目途の知らせを待っています"
     return "いま急ぎの用件はありません"
 
 
@@ -130,9 +138,50 @@ def _answer_match(task: Task, _side: Side) -> tuple[str, tuple[Act, ...]]:
 def _acknowledge(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
     url = url_for("stays.acknowledge", pid=task.stay.public_id)
     act = Act("受け取りました", url, post=True)
-    heads_up = task.stay.heads_up_only
-    what = "「入院したらしい」という知らせが来ています" if heads_up else "入院の連絡が来ています"
+    what = "入院の連絡が来ています"
+    if task.stay.heads_up_only:
+        what = "「入院したらしい」という知らせが来ています"
+    elif task.stay.previous_stay_id is not None:
+        what = "転院の連絡が来ています（転院先での新しい入院です）"
     return f"{side.other.label}から{what}", (act, _open(task))
+
+
+def _see_outlook(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    said = outlook_words(outlook_of(task.stay), clock.local_date(clock.now()))
+    changed = task.move is not None and bool(task.move.data.get("was"))
+    what = f"退院の目途が「{said}」に変わりました" if changed else f"退院の目途は「{said}」です"
+    pid = task.move.public_id if task.move else ""
+    back = "home" if request.endpoint == "home.show" else None
+    act = Act("確認しました", url_for("moves.acknowledge", pid=pid, back=back), post=True)
+    return f"{what}。確認したことを{side.other.label}に知らせてください", (act,)
+
+
+def _take_over(task: Task, _side: Side) -> tuple[str, tuple[Act, ...]]:
+    url = url_for("moves.take_over", pid=task.stay.public_id)
+    return "転院の連絡が届いています", (Act("転院を受け取る", url),)
+
+
+def _answer_conference(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    what = f"{side.other.label}からカンファレンスの候補日が届いています"
+    return what, (Act("都合を返事する", _stay_url(task) + "#conferences-title"),)
+
+
+def _receive_document(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    what = f"{side.other.label}から書類が届いています"
+    return what, (Act("書類を受け取る", _stay_url(task) + "#attachments"),)
+
+
+def _wait_outlook(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    said = outlook_words(outlook_of(task.stay), clock.local_date(clock.now()))
+    return f"退院の目途（{said}）の確認を待っています", (_open(task),)
+
+
+def _wait_conference(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    return f"カンファレンスの候補日に、{side.other.label}の返事を待っています", (_open(task),)
+
+
+def _wait_document(task: Task, side: Side) -> tuple[str, tuple[Act, ...]]:
+    return f"添付した書類の、{side.other.label}の受領を待っています", (_open(task),)
 
 
 def _make_report(task: Task, _side: Side) -> tuple[str, tuple[Act, ...]]:
@@ -217,4 +266,11 @@ _WORDS = {
     TaskKind.WAIT_ACKNOWLEDGE: _wait_acknowledge,
     TaskKind.WAIT_RECEIPT: _wait_receipt,
     TaskKind.WAIT_MATCH: _wait_match,
+    TaskKind.TAKE_OVER: _take_over,
+    TaskKind.SEE_OUTLOOK: _see_outlook,
+    TaskKind.ANSWER_CONFERENCE: _answer_conference,
+    TaskKind.RECEIVE_DOCUMENT: _receive_document,
+    TaskKind.WAIT_OUTLOOK: _wait_outlook,
+    TaskKind.WAIT_CONFERENCE: _wait_conference,
+    TaskKind.WAIT_DOCUMENT: _wait_document,
 }

@@ -15,6 +15,7 @@ from handoff.db.offices import Desk, Office
 from handoff.db.stays import Stay, StayEvent, StayNotice
 from handoff.rules.access import Actor
 from handoff.rules.life import Means, NoticeKind
+from handoff.sheets.catalogue import ADMISSION, DECLARED
 from handoff.web.filters import jdate
 from handoff.web.stay_words import known_words
 
@@ -33,6 +34,12 @@ HOW = {
     "fax_back": "FAXの返信で確認",
     "email": "メールの返信で確認",
 }
+_TOLD_AS: Mapping[EventKind, tuple[str, ...]] = {
+    EventKind.MOVE_UNDONE: ("outlook_moved",),
+    EventKind.TAKEN_OVER: ("move_acknowledged",),
+    EventKind.CONFERENCE_ANSWERED: ("move_acknowledged",),
+}
+"""Lines whose news goes out under another name."""
 UNKNOWN = "（まだ分からない）"
 _TABLES: Mapping[str, type[Office] | type[Desk]] = {"hospital_id": Office, "desk_id": Desk}
 
@@ -59,7 +66,7 @@ class Line:
 def timeline(session: Session, actor: Actor, stay: Stay) -> list[Line]:
     """Everything that happened in a stay, newest first."""
     seen = {
-        n.purpose_key: n.seen_at
+        n.purpose_key: n.seen_at or (n.settled_at if n.settled_by else None)
         for n in find_notices.about_stay(session, actor, stay)
         if n.from_office_id == actor.office_id
     }
@@ -102,8 +109,10 @@ def _happened(
     if kind is EventKind.CALL and event.data.get("with"):
         title = f"電話（{event.data['with']}）"
     read = ""
-    key = f"{event.kind}:{stay.public_id}:{event.id}"
-    if key in seen and event.office_id == actor.office_id:
+    names = (event.kind, *_TOLD_AS.get(kind, ()))
+    keys = [f"{name}:{stay.public_id}:{event.id}" for name in names]
+    key = next((key for key in keys if key in seen), "")
+    if key and event.office_id == actor.office_id:
         read = "相手が見ました" if seen[key] else "相手はまだ見ていません"
     return Line(
         event.happened_at,
@@ -132,15 +141,21 @@ def _details(session: Session, kind: EventKind, data: Mapping[str, Any]) -> list
         month = str(data.get("month", ""))
         return [f"{data.get('topic', '')}{_tier(data)}　{month[:4]}年{int(month[5:])}月分"]
     if kind is EventKind.CLOSED and data.get("discharged_on"):
-        return [f"退院した日：{jdate(date.fromisoformat(data['discharged_on']))}"]
+        where = f"　{data['destination']}へ" if data.get("destination") else ""
+        return [f"退院した日：{jdate(date.fromisoformat(data['discharged_on']))}{where}"]
     return [*changed, *differs, *_paper(data)]
+
+
+def _sheet_number(data: Mapping[str, Any]) -> str:
+    sheet = DECLARED.get(str(data.get("sheet", ADMISSION)))
+    return sheet.number if sheet else ""
 
 
 def _paper(data: Mapping[str, Any]) -> list[str]:
     """第2版　FAX: which revision of the sheet, and how it went or how its receipt was learnt."""
     number, means, how = data.get("number"), data.get("means"), data.get("how")
     parts = [
-        f"① 第{number}版" if number else "",
+        f"{_sheet_number(data)} 第{number}版" if number else "",
         Means(means).label if means in set(Means) else "",
         HOW.get(str(how), "") if how else "",
     ]

@@ -5,7 +5,7 @@
    kept in the browser. While kana is being converted, ime.js holds the input events back. */
 (() => {
   "use strict";
-  const form = document.querySelector("form[data-autosave]");
+  const form = document.querySelector("form[data-autosave], form[data-part]");
   const DELAY = 800, RETRY_FIRST = 4000, RETRY_MOST = 30000;
   const byId = (id) => document.getElementById(id);
 
@@ -21,7 +21,7 @@
   }
 
   function changed() {
-    if (stopped) return;
+    if (stopped || !form.dataset.autosave) return;
     dirty = true;
     clearTimeout(timer);
     timer = setTimeout(save, DELAY);
@@ -141,13 +141,28 @@
     return [...boxes].map((box) => box.value);
   }
 
+  function show(part, when, nameOf) {
+    const [key, codes] = when.split(":");
+    if (!form.querySelector(`[name="${nameOf(key)}"]`)) return !part.classList.contains("off"); // asked elsewhere
+    const wanted = codes.split(",");
+    const shown = answered(nameOf(key)).some((code) => wanted.includes(code));
+    part.classList.toggle("off", !shown);
+    part.hidden = !shown;
+    return shown;
+  }
+
   function reveal(root = form) {
-    for (const part of root.querySelectorAll("[data-when]")) {
-      const [key, codes] = part.dataset.when.split(":");
-      const wanted = codes.split(",");
-      const shown = answered(key).some((code) => wanted.includes(code));
-      part.classList.toggle("off", !shown);
-      part.hidden = !shown;
+    for (const part of root.querySelectorAll("[data-when]")) show(part, part.dataset.when, (key) => key);
+    for (const rows of root.querySelectorAll(".cards")) {
+      [...rows.children].forEach((row, number) => {
+        const hidden = new Set();
+        for (const part of row.querySelectorAll("[data-when-cell]")) {
+          const above = part.dataset.whenCell.split(":")[0];
+          const shown = show(part, part.dataset.whenCell, (key) => `${rows.dataset.rows}-${number}-${key}`);
+          const own = part.querySelector("[name]").name.split("-").pop();
+          if (!shown || hidden.has(above)) { part.hidden = true; hidden.add(own); }
+        }
+      });
     }
   }
 
@@ -181,50 +196,52 @@
   }
 
   /* ---- rows ------------------------------------------------------------------------------- */
+  const BOXES = "input, select, textarea";
+
   function renumber(row, key, number) {
-    for (const part of row.querySelectorAll("[name], [id], [aria-label]")) {
-      for (const name of ["name", "id"]) {
+    for (const part of row.querySelectorAll("[name], [id], [for], [aria-label]")) {
+      for (const name of ["name", "id", "for"]) {
         const old = part.getAttribute(name);
         if (old && old.startsWith(`${key}-`)) part.setAttribute(name, old.replace(/-\d+-/, `-${number}-`));
       }
       const words = part.getAttribute("aria-label");
       if (words) part.setAttribute("aria-label", words.replace(/\d+/, String(number + 1)));
     }
-    row.querySelector("th").textContent = String(number + 1);
+    if (row.hasAttribute("aria-label")) row.setAttribute("aria-label", `${number + 1}件目`);
+    (row.querySelector("[data-no]") || row.querySelector("th")).textContent = String(number + 1);
+    row.querySelector("[name=_remove]").value = `${key}-${number}`;
   }
 
-  function addRow(table, focus = true) {
-    const rows = table.tBodies[0].rows;
-    if (rows.length >= Number(table.dataset.max)) {
-      say(`${table.dataset.max}件まで入力できます。`, "saved");
+  function addRow(rows, focus = true) {
+    if (rows.children.length >= Number(rows.dataset.max)) {
+      say(`${rows.dataset.max}件まで入力できます。`, "saved");
       return null;
     }
-    const row = rows[rows.length - 1].cloneNode(true);
-    for (const old of row.querySelectorAll(".error, .warn")) old.remove();
-    for (const box of row.querySelectorAll("input, select")) {
+    const row = rows.lastElementChild.cloneNode(true);
+    for (const old of row.querySelectorAll(".field-error, .field-doubt, .counter")) old.remove();
+    for (const box of row.querySelectorAll(BOXES)) {
       if (box.type === "radio" || box.type === "checkbox") box.checked = false;
       else box.value = "";
       box.removeAttribute("aria-invalid");
+      box.removeAttribute("aria-describedby");
     }
-    row.querySelector("button").value = `${table.dataset.rows}-${rows.length}`;
-    renumber(row, table.dataset.rows, rows.length);
-    table.tBodies[0].append(row);
-    if (focus) row.querySelector("input, select").focus();
+    renumber(row, rows.dataset.rows, rows.children.length);
+    rows.append(row);
+    reveal();
+    if (focus) row.querySelector(BOXES).focus();
     return row;
   }
 
   function removeRow(button) {
-    const row = button.closest("tr");
-    const table = row.closest("table");
-    if (table.tBodies[0].rows.length === 1) addRow(table, false);
+    const rows = button.closest("[data-rows]");
+    const row = [...rows.children].find((one) => one.contains(button));
+    if (rows.children.length === 1) addRow(rows, false);
     row.remove();
-    [...table.tBodies[0].rows].forEach((left, number) => {
-      /* radios would lose their answer while two rows share a name: rename upwards only */
-      renumber(left, table.dataset.rows, number);
-      left.querySelector("button").value = `${table.dataset.rows}-${number}`;
-    });
-    table.tBodies[0].rows[0].querySelector("input, select").focus();
-    table.dispatchEvent(new Event("input", { bubbles: true }));
+    /* radios would lose their answer while two rows share a name: rename upwards only */
+    [...rows.children].forEach((left, number) => renumber(left, rows.dataset.rows, number));
+    reveal();
+    rows.firstElementChild.querySelector(BOXES).focus();
+    rows.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /* A list copied from a spreadsheet fills the rows from the cell it is pasted into. */
@@ -233,7 +250,7 @@
     const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
     if (!cell || !/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
-    const table = cell.closest("table");
+    const rows = cell.closest("[data-rows]");
     const lines = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n");
     let row = cell.closest("tr");
     let left = lines.length;
@@ -245,10 +262,10 @@
         if (box) box.value = value.trim();
       });
       left -= 1;
-      if (left) row = row.nextElementSibling || addRow(table, false);
+      if (left) row = row.nextElementSibling || addRow(rows, false);
     }
-    table.dispatchEvent(new Event("input", { bubbles: true }));
-    if (left > 0) say(`${table.dataset.max}件まで入力できます。残りの${left}件は入っていません。`, "failed");
+    rows.dispatchEvent(new Event("input", { bubbles: true }));
+    if (left > 0) say(`${rows.dataset.max}件まで入力できます。残りの${left}件は入っていません。`, "failed");
   }
 
   /* ---- wiring ----------------------------------------------------------------------------- */
@@ -276,7 +293,7 @@
     if (button.name === "_clear") { event.preventDefault(); clearAnswer(button); }
     if (button.name === "_remove") { event.preventDefault(); removeRow(button); }
     if (button.name === "_add") {
-      const row = addRow(document.querySelector(`table[data-rows="${button.value}"]`));
+      const row = addRow(document.querySelector(`[data-rows="${button.value}"]`));
       if (row) event.preventDefault();
     }
   });

@@ -64,6 +64,50 @@ def test_reading_units_keep_no_change(database: Database, stay: Stay) -> None:
         assert session.get_one(Stay, stay.id).ward == ""
 
 
+def test_reading_asks_without_a_transaction_and_a_change_in_it_begins_one(
+    database: Database, stay: Stay
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite reads one state of the file in a transaction")
+    in_transaction = text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+    begun = "SELECT now() = statement_timestamp()"
+    with database.reading() as session:
+        session.get_one(Stay, stay.id)
+        time.sleep(0.002)
+        assert session.scalar(text(begun))  # nothing began before this statement
+        session.get_one(Stay, stay.id).ward = "変えた"
+        session.flush()
+        assert session.scalar(in_transaction)
+    with database.engine.connect() as connection:  # whoever works without a unit has a transaction
+        connection.execute(text("UPDATE stays SET ward = '変えた'"))
+    with database.reading() as session:
+        assert session.get_one(Stay, stay.id).ward == ""
+
+
+@pytest.mark.parametrize("unit", ["reading", "writing", "recording"])
+def test_the_next_unit_after_the_server_cut_all_connections_works(
+    database: Database, stay: Stay, unit: str
+) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no server")
+    with database.reading() as session, database.writing() as another:
+        session.get_one(Stay, stay.id)
+        another.get_one(Stay, stay.id)
+    other = Database(database.url)
+    with other.writing() as session:
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE "
+        here = "datname = current_database() AND pid <> pg_backend_pid()"
+        assert session.scalar(text(cut + here)) == 2
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if not session.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE " + here)):
+                break
+    other.close()
+    for _ in range(3):
+        with getattr(database, unit)() as again:
+            assert again.execute(text("SELECT count(*) FROM stays")).scalar() == 1
+
+
 def test_foreign_keys_are_checked(database: Database, stay: Stay) -> None:
     with pytest.raises(IntegrityError), database.writing() as session:
         session.execute(text("UPDATE stays SET hospital_id = 999999"))

@@ -61,5 +61,16 @@ def test_no_page_of_the_hospital_side_has_a_fault(
 ) -> None:
     pid = open_stay(database, town, now)
     hospital = enter(town.msw_actor)
-    paths = ("/", "/inbox", "/stays/new", f"/stays/{pid}", "/help/rules")
+    paths = ("/", "/inbox", "/stays/new", f"/stays/{pid}", "/help/rules", "/help/moves")
+    paths += ("/ward", "/ward?look=untold", f"/stays/{pid}/moves")
+    slugs = (
+        "outlook",
+        "ward",
+        "discharge",
+        "transfer",
+        "transfer?hospital=other",
+        "died",
+        "mistake",
+    )
+    paths += tuple(f"/stays/{pid}/moves/{slug}" for slug in slugs)
     assert [fault for path in paths for fault in faults(hospital, path)] == []

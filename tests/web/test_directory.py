@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask import Flask
 
+from handoff.db.offices import Office
+from handoff.db.session import Database
+from handoff.japan.names import search_key
+from handoff.rules.offices import OfficeKind
 from tests.build.town import Town
 from tests.page import WebClient
 
@@ -36,6 +43,33 @@ def test_finding_nothing_says_what_to_do(client: WebClient) -> None:
     page = client.get("/directory?q=zzz")
     assert "見つかりませんでした" in page.text
     assert "/directory" in page.links()
+
+
+def test_a_long_list_is_read_page_by_page_and_keeps_what_was_asked(
+    client: WebClient, database: Database, now: datetime
+) -> None:
+    with database.writing() as session:
+        for number in range(30):
+            session.add(
+                Office(
+                    kind=OfficeKind.CARE_OFFICE,
+                    name=f"頁送り事業所{number:02}",
+                    name_key=search_key(f"頁送り事業所{number:02}"),
+                    kana="ペエジオクリ",
+                    municipality="旭川市",
+                    created_at=now,
+                )
+            )
+    first = client.get("/directory?q=頁送り&town=旭川市")
+    assert "1〜25件目" in first.text
+    following = next(link for link in first.links() if "page=2" in link)
+    second = client.get(following)
+    assert "26〜30件目" in second.text
+    assert "頁送り事業所29" in second.text
+    assert "頁送り事業所00" not in second.text
+    assert "頁送り" in parse_qs(urlsplit(following).query)["q"]
+    assert any("page=1" in link for link in second.links())
+    assert "見つかりませんでした" in client.get("/directory?q=頁送り&page=9").text
 
 
 def test_percent_and_underscore_are_ordinary_letters(client: WebClient) -> None:

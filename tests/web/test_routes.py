@@ -4,104 +4,60 @@ gets exactly the page of a missing record."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from handoff.actions import drafts, send, stays
-from handoff.actions.handing import Handing
-from handoff.actions.stays import Report
 from handoff.db.outbox import Notice
 from handoff.db.people import Account
 from handoff.db.session import Database
 from handoff.rules.access import Actor
-from handoff.rules.life import Means
 from handoff.web.access import mark_of
-from tests.build.town import Town, make_desk
+from tests.build.everything import Case, everything
+from tests.build.town import Town
 from tests.page import WebClient
 
 MISSING = "A" * 22
-OPEN_TO_ALL = ("directory.show",)  # its ids belong to nobody
+OPEN_TO_ALL = ("directory.show", "municipalities.show")  # its ids belong to nobody
 SETTLED_BY_SESSION = ("auth.",)
-
-
-@dataclass(frozen=True)
-class Case:
-    """One admission with everything that hangs on it, and a desk and a colleague of each side."""
-
-    stay: str
-    client: str
-    consent: str
-    revision: str
-    provision: str
-    document: str
-    notices: dict[int, str]
-    desks: dict[int, str]
-    people: dict[int, str]
 
 
 @pytest.fixture
 def case(database: Database, town: Town, now: datetime) -> Case:
-    care = town.care_manager_actor
-    with database.writing() as session:
-        where = Report(hospital=town.hospital, desk=town.desk, admitted_on=date(2026, 11, 22))
-        stay = stays.report_from_care(session, care, now, town.client, where).stay
-        stays.acknowledge(session, town.msw_actor, now, stay)
-        sheet = drafts.sheet_for(session, care, now, stay, "admission")
-        draft = drafts.open_draft(session, care, now, sheet)
-        handing = Handing(Means.SYSTEM, to_office=town.hospital, to_desk=town.desk)
-        sent = send.send(session, care, now, draft, handing, "key")
-        drafts.open_draft(session, care, now, sheet)
-        notices = {n.to_office_id: n.public_id for n in session.scalars(select(Notice))}
-        office_desk = make_desk(session, town.care_office, "受付")
-        people = {
-            town.care_office.id: town.care_manager.public_id,
-            town.hospital.id: town.msw.public_id,
-        }
-        return Case(
-            stay=stay.public_id,
-            client=town.client.public_id,
-            consent=town.consent.public_id,
-            revision=sent.revision.public_id,
-            provision=sent.provision.public_id,
-            document=sent.document.public_id,
-            notices=notices,
-            desks={
-                town.care_office.id: office_desk.public_id,
-                town.hospital.id: town.desk.public_id,
-            },
-            people=people,
-        )
+    return everything(database, town, now)
 
 
 def values(rule: Rule, case: Case, office_id: int) -> dict[str, object]:
     """The ids of `case` for a route, seen from an office that has a part in it."""
-    by_path = {
-        "stays": case.stay,
-        "clients": case.client,
-        "revisions": case.revision,
-        "provisions": case.provision,
-        "documents": case.document,
+    by_path = case.by_path | {
         "inbox": case.notices.get(office_id, MISSING),
-        "staff": case.people.get(office_id, MISSING),
-        "desks": case.desks.get(office_id, MISSING),
+        "admin/staff": case.people.get(office_id, MISSING),
+        "admin/desks": case.desks.get(office_id, MISSING),
     }
     parts = rule.rule.strip("/").split("/")
-    key = parts[1] if parts[0] == "admin" and len(parts) > 1 else parts[0]
     known: dict[str, object] = {
-        "pid": by_path.get(key, MISSING),
-        "code": "admission",
-        "section": "person",
-        "consent_pid": case.consent,
-        "claim_id": 1,
+        "pid": by_path.get("/".join(parts[:2]), by_path.get(parts[0], MISSING)),
+        **case.by_name,
+        "code": "discharge" if rule.endpoint.startswith("offers.") else "admission",
+        "section": "items" if rule.endpoint.startswith("equipment.") else "person",
+        "topic": "admission",
+        "month": "2026-11",
         "name": "rules",
         "filename": "style.css",
     }
     return {name: known[name] for name in rule.arguments}
+
+
+def test_every_record_with_an_address_is_in_the_case(app: Flask, case: Case, town: Town) -> None:
+    without = {
+        rule.rule
+        for rule, _method in requests_of(app)
+        if "pid" in rule.arguments and values(rule, case, town.care_office.id)["pid"] == MISSING
+    }
+    assert without == set()
 
 
 def requests_of(app: Flask) -> Iterator[tuple[Rule, str]]:
@@ -202,10 +158,13 @@ def test_a_consent_or_claim_of_another_client_is_missing(
     app: Flask, town: Town, case: Case, database: Database
 ) -> None:
     client = WebClient(app).sign_in_as(town.care_manager_actor)
-    path = f"/clients/{town.second_client.public_id}/consents/{case.consent}"
+    path = f"/clients/{town.second_client.public_id}/consents/{case.by_name['consent_pid']}"
     assert client.get(path).status == 404
     assert client.post(path, {"reason": "x"}).status == 404
-    assert client.post(f"/stays/{case.stay}/claims/987654321987654321/withdraw").status == 404
+    assert (
+        client.post(f"/stays/{case.by_path['stays']}/claims/admission/2026-11/withdraw").status
+        == 404
+    )
 
 
 def test_without_signing_in_questions_lead_to_the_sign_in_page_and_presses_keep_the_form(

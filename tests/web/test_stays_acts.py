@@ -13,7 +13,7 @@ from handoff.db.clients import Client
 from handoff.db.journal import JournalRow
 from handoff.db.offices import Office
 from handoff.db.session import Database
-from handoff.db.stays import Claim, Stay, StayEvent
+from handoff.db.stays import Stay, StayEvent
 from handoff.rules.access import Actor
 from tests.build.town import Town
 from tests.page import Page, WebClient
@@ -151,52 +151,6 @@ def test_a_call_entered_later_keeps_both_moments(manager: WebClient, here: str) 
     assert "きのう 20:15 居宅介護支援事業所 ゆきあかり 葛󠄀城 美咲（入力 きょう 10:00）" in page.text
 
 
-def test_cancelling_needs_a_reason_tells_the_other_side_and_keeps_the_page(
-    manager: WebClient, msw: WebClient, here: str
-) -> None:
-    assert fill(manager, f"{here}/cancel").status == 422
-    assert fill(manager, f"{here}/cancel", reason="外来受診だけでした").status == 303
-    for browser in (manager, msw):
-        page = browser.get(here)
-        assert "取り消し済み" in page.text
-        assert "外来受診だけでした" in page.text
-        assert "シートを書く" not in page.text
-    assert "入院の記録が取り消されました" in msw.get("/").text
-    assert "急ぎの用件はありません" in manager.get("/").text
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({}, "退院した日を選んでください"),
-        (
-            {"discharged_day": "other", "discharged_on": "2026-11-20"},
-            "入院した日（11月21日（土））より前",
-        ),
-        ({"discharged_day": "other", "discharged_on": "2026-11-23"}, "までの日を入力してください"),
-        ({"discharged_day": "other", "discharged_on": "R8.2.30"}, "2月は1日から28日まで"),
-    ],
-)
-def test_a_discharge_that_cannot_be_is_said_in_words(
-    manager: WebClient, here: str, typed: dict[str, str], said: str
-) -> None:
-    page = fill(manager, f"{here}/close", **typed)
-    assert page.status == 422
-    assert said in page.text
-
-
-def test_a_discharge_closes_the_stay_and_the_next_admission_is_a_new_one(
-    manager: WebClient, msw: WebClient, here: str, town: Town
-) -> None:
-    assert fill(msw, f"{here}/close", discharged_day="today").status == 303
-    page = manager.get(here)
-    assert "退院 11月22日（日）" in page.text
-    assert not [n for n in page.all("a") if n.attrs["href"].endswith("/close")]
-    assert "退院日が記録されました" in manager.get("/").text
-    again = manager.get(f"/stays/new?client={town.client.public_id}")
-    assert again.h1 == "入院を知らせる"
-
-
 def test_the_claim_is_noted_once_a_month_and_can_be_taken_back(
     manager: WebClient, here: str, database: Database
 ) -> None:
@@ -209,9 +163,8 @@ def test_the_claim_is_noted_once_a_month_and_can_be_taken_back(
     assert "すでに記録しています" in refused.text
     page = manager.get(here)
     assert "2026年11月分" in page.text
-    with database.reading() as session:
-        claim = session.scalars(select(Claim)).one()
-    path = f"{here}/claims/{claim.id}/withdraw"
+    path = f"{here}/claims/入院時情報連携加算/2026-11/withdraw"
+    assert manager.post(path.replace("11/withdraw", "12/withdraw")).status == 404
     assert manager.post(path, page.fields("/withdraw").to_dict()).status == 303
     assert (
         "まだ記録していません" in manager.get(here).text
@@ -225,7 +178,7 @@ def test_a_claim_is_not_the_hospitals_and_not_another_offices(
     assert msw.get(f"{here}/claim").status == 404
     assert msw.post(f"{here}/claim", {"month": "2026-11"}).status == 404
     other = WebClient(app).sign_in_as(town.other_care_manager_actor)
-    assert other.post(f"{here}/claims/1/withdraw").status == 404
+    assert other.post(f"{here}/claims/入院時情報連携加算/2026-11/withdraw").status == 404
 
 
 def test_pressing_twice_writes_one_line(manager: WebClient, here: str, database: Database) -> None:

@@ -348,8 +348,9 @@ def test_a_client_who_lies_elsewhere_makes_a_conflict_that_the_care_office_settl
     refused = manager.post(f"{second}/match", page.fields("/match").to_dict())
     assert refused.status == 409
     assert "まだ退院になっていない別の入院があります" in refused.text
-    close = manager.get(f"{first}/close").fields("/close").to_dict() | {"discharged_day": "today"}
-    assert manager.post(f"{first}/close", close).status == 303
+    path = f"{first}/moves/discharge"
+    left = manager.get(path).fields("/discharge").to_dict() | {"happened_day": "today"}
+    assert manager.post(path, left).status == 303
     fields = manager.get(second).fields("/match").to_dict()
     assert manager.post(f"{second}/match", fields).status == 303
     assert [s.match for s in stays(database)] == [MatchState.CONFIRMED, MatchState.CONFIRMED]

@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
@@ -48,8 +56,9 @@ def _error_lines(form: Any) -> Iterator[tuple[str, str]]:
 
 
 def first_input_id(field: Field) -> str:
-    """The id a link in the error summary leads to: the first radio of a group, the first box."""
-    if isinstance(field, RadioField) or getattr(field, "is_group", False):
+    """The id a link in the error summary leads to: the first radio or box of a group."""
+    many = isinstance(field, RadioField | SelectMultipleField)
+    if many or getattr(field, "is_group", False):
         return f"{field.id}-0"
     return str(field.id)
 

@@ -13,7 +13,6 @@ from typing import Any
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
-from handoff.sheets import catalogue
 from handoff.sheets.model import Item, Kind, Section
 from handoff.web.forms.base import BaseForm
 from handoff.web.forms.rows import RowsField
@@ -41,18 +40,12 @@ class FlagField(StringField):  # type: ignore[misc]
         self.data = "1" if valuelist and valuelist[-1] else ""
 
 
-def sections_of(sheet_code: str, page: str) -> tuple[Section, ...]:
-    """The sections shown on `page` (a section key or ALL). Raises KeyError when there is none."""
-    sheet = catalogue.get(sheet_code)
-    return sheet.sections if page == ALL else (sheet.section(page),)
-
-
 @lru_cache(maxsize=256)
-def form_class(sheet_code: str, page: str) -> type[SheetForm]:
-    """The form of one page of a sheet, made once. Raises KeyError for an unknown sheet or page."""
-    items = tuple(i for s in sections_of(sheet_code, page) for i in s.items if not i.compute)
+def form_class(sections: tuple[Section, ...]) -> type[SheetForm]:
+    """The form of a page that shows `sections`, made once."""
+    items = tuple(i for s in sections for i in s.items if not i.compute)
     fields: dict[str, Any] = {item.key: _field(item) for item in items}
-    return type(f"{sheet_code}_{page}_form", (SheetForm,), {"items": items, **fields})
+    return type(f"{sections[0].key}_form", (SheetForm,), {"items": items, **fields})
 
 
 def _field(item: Item) -> Field:

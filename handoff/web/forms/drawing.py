@@ -18,11 +18,17 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from handoff.sheets.model import Item, Kind, Privacy, Section
-from handoff.web.forms.build import sections_of
 
 Slots = dict[str, str]
-Parts = tuple[str, ...]
-"""Fixed text and mark names in turn: text, name, text, … , text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Fixed texts with an empty one where each mark was, and where the marks are: name → places."""
+
+    texts: tuple[str, ...]
+    marks: Mapping[str, tuple[int, ...]]
+
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: never part of a template
 _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
@@ -38,26 +44,32 @@ WIDTHS = ((4, "w-4"), (10, "w-8"), (20, "w-12"), (60, "w-20"))
 class Sketch:
     """A page of a sheet with marks. `rows` holds one row of each table."""
 
-    sections: Mapping[str, Parts]
-    base: Slots
-    rows: Mapping[str, Parts]
+    sections: Mapping[str, Piece]
+    base: Mapping[str, Slots]  # section key → slots that are always there
+    rows: Mapping[str, Piece]
     datalists: Markup
 
 
-def fill(parts: Parts, slots: Mapping[str, str]) -> str:
-    """The text with its marks replaced; a mark without a slot disappears. Slots are HTML already."""
-    out = list(parts)
-    for at in range(1, len(out), 2):
-        out[at] = slots.get(out[at], "")
+def fill(piece: Piece, slots: Mapping[str, str]) -> str:
+    """The text with its marks replaced; a mark without a slot disappears. Slots are HTML already.
+
+    A sheet has ten times more marks than answers, so the answers look for their places.
+    """
+    out, places = list(piece.texts), piece.marks
+    for name, text in slots.items():
+        for at in places.get(name, ()):
+            out[at] = text
     return "".join(out)
 
 
-def sketch(sheet_code: str, page: str) -> Sketch:
-    """The sketch of a page (a section key or build.ALL), made once per application."""
-    made: dict[tuple[str, str], Sketch] = current_app.extensions.setdefault("handoff_sketches", {})
-    found = made.get((sheet_code, page))
+def sketch(sections: tuple[Section, ...]) -> Sketch:
+    """The sketch of a page that shows `sections`, made once per application."""
+    made: dict[tuple[Section, ...], Sketch] = current_app.extensions.setdefault(
+        "handoff_sketches", {}
+    )
+    found = made.get(sections)
     if found is None:
-        found = made[sheet_code, page] = _make(current_app.jinja_env, sections_of(sheet_code, page))
+        found = made[sections] = _make(current_app.jinja_env, sections)
     return found
 
 
@@ -69,23 +81,26 @@ def _make(env: Environment, sections: Sequence[Section]) -> Sketch:
             "compact": compact,
             "list_id": list_id,
             "is_select": is_select,
+            "has_cards": has_cards,
             "line_end": _LINE_END,
         },
     ).module
-    drawn: dict[str, Parts] = {}
-    rows: dict[str, Parts] = {}
-    base: Slots = {}
+    drawn: dict[str, Piece] = {}
+    rows: dict[str, Piece] = {}
+    base: dict[str, Slots] = {}
     level = "h3" if len(sections) > 1 else "h2"
     lists: dict[str, tuple[str, ...]] = {}
     for section in sections:
         heads = dict(section.heads)
+        base[section.key] = {}
         drawn[section.key] = _cut(
             "".join(_head(heads, g[0], level) + _group(macros, g) for g in groups(section))
         )
         for item in section.items:
-            base |= described(item, False)
+            base[section.key] |= described(item, False)
             if item.kind is Kind.ROWS:
-                rows[item.key] = _cut(str(macros.row(item, _mark)))  # type: ignore[attr-defined]
+                row = macros.card if has_cards(item) else macros.row  # type: ignore[attr-defined]
+                rows[item.key] = _cut(str(row(item, _mark)))
             for asked in (item, *item.columns):
                 if asked.suggestions:
                     lists[list_id(asked)] = asked.suggestions
@@ -118,10 +133,15 @@ def _mark(name: str) -> Markup:
     return Markup(f"{_OPEN}{name}{_CLOSE}")  # noqa: S704  (a fixed mark, no data)
 
 
-def _cut(html: str) -> Parts:
+def _cut(html: str) -> Piece:
     """Split a rendered piece at its marks, without line ends between tags and quotes around words."""
     tight = _QUOTED.sub(r"=\1", _GAP.sub("", html.strip())).replace(_LINE_END, "\n")
-    return tuple(_MARK.split(tight))
+    texts = _MARK.split(tight)  # text, name, text, … , text
+    marks: dict[str, tuple[int, ...]] = {}
+    for at in range(1, len(texts), 2):
+        marks[texts[at]] = (*marks.get(texts[at], ()), at)
+        texts[at] = ""
+    return Piece(tuple(texts), marks)
 
 
 @lru_cache(maxsize=64)
@@ -156,6 +176,15 @@ def compact(item: Item) -> bool:
 def is_select(column: Item) -> bool:
     """Whether a column is drawn as a select box: one of many answers, where radios take no room."""
     return column.kind is Kind.ONE and len(column.choices) > 3
+
+
+MOST_CELLS = 8
+
+
+def has_cards(table: Item) -> bool:
+    """Whether a row is drawn as a card: many columns, or long texts in them, fit no table."""
+    long = any(column.kind is Kind.LONG for column in table.columns)
+    return long or len(table.columns) > MOST_CELLS
 
 
 def width(item: Item) -> str:

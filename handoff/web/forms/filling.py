@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from handoff.japan import partial_dates, wareki
-from handoff.sheets.content import Content, holds
+from handoff.japan.weekdays import WEEKDAYS
+from handoff.sheets.content import Content, cell_is_shown, holds
 from handoff.sheets.display import date_text
 from handoff.sheets.model import Finding, Item, Kind, Privacy, Section
-from handoff.web.forms.drawing import Parts, Sketch, Slots, described, fill, is_select
+from handoff.web.forms.drawing import Piece, Sketch, Slots, described, fill, has_cards, is_select
 
 CHECKED, SELECTED = " checked", " selected"
 MARK = ' <span class="tag">前回</span>'
 BLANK_ROWS = 1
 MORE_ROWS = 5
 """Blank rows after a press on 行を増やす without JavaScript."""
-
-WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True)
@@ -36,21 +36,28 @@ class Filled:
     findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
     carried: frozenset[str] = frozenset()  # keys shown with 前回
     more: str = ""  # the table that gets more blank rows
+    before: Mapping[str, str] = field(default_factory=dict)  # how it was before, in words
 
 
 def draw(sketch: Sketch, sections: Sequence[Section], filled: Filled) -> dict[str, Markup]:
     """The fields of each section, ready to stand inside a form (section key → HTML)."""
-    slots = dict(sketch.base)
+    typed = {path.partition(".")[0] for path in filled.content.typed}
+    busy = filled.content.values.keys() | typed | filled.findings.keys()
+    busy |= filled.carried | filled.before.keys()
+    drawn = {}
     for section in sections:
+        slots = dict(sketch.base[section.key])
         for item in section.items:
-            _item(slots, item, filled, sketch.rows.get(item.key))
-    return {
-        s.key: Markup(fill(sketch.sections[s.key], slots))  # noqa: S704  (slots are escaped)
-        for s in sections
-    }
+            row = sketch.rows.get(item.key)
+            if item.key in busy or row is not None:
+                _item(slots, item, filled, row)
+            if item.shown_when and not holds(item.shown_when, filled.content.values):
+                slots[f"{item.key}.cls"] = slots.get(f"{item.key}.cls", "") + " off"
+        drawn[section.key] = Markup(fill(sketch.sections[section.key], slots))  # noqa: S704  (escaped)
+    return drawn
 
 
-def _item(slots: Slots, item: Item, filled: Filled, row: Parts | None) -> None:
+def _item(slots: Slots, item: Item, filled: Filled, row: Piece | None) -> None:
     key, content = item.key, filled.content
     value = content.values.get(key)
     if row is not None:
@@ -61,18 +68,25 @@ def _item(slots: Slots, item: Item, filled: Filled, row: Parts | None) -> None:
     else:
         text = content.typed.get(key) or shown(item, value)
         if text:
-            slots[f"{key}.v"] = str(escape(text))
+            slots[f"{key}.v"] = escape(str(text))
         if value and item.kind in (Kind.DATE, Kind.PARTIAL, Kind.TIME):
-            slots[f"{key}.w"] = str(escape(echo(item, value, filled.today)))
-    found = [f for f in filled.findings.get(key, ()) if not f.column]
-    if found:
-        slots[f"{key}.error"] = _messages(f"{key}-e", found)
-        slots |= described(item, True)
-        slots[f"{key}.cls"] = _class(found)
-    if item.shown_when and not holds(item.shown_when, content.values):
-        slots[f"{key}.cls"] = slots.get(f"{key}.cls", "") + " off"
+            slots[f"{key}.w"] = escape(str(echo(item, value, filled.today)))
+    if key in filled.findings:
+        found = [f for f in filled.findings[key] if not f.column]
+        if found:
+            slots[f"{key}.error"] = _messages(f"{key}-e", found)
+            slots |= described(item, True)
+            slots[f"{key}.cls"] = _class(found)
     if key in filled.carried:
         slots[f"{key}.mark"] = MARK
+    if key in filled.before:
+        slots[f"{key}.before"] = earlier(filled.before[key])
+
+
+def earlier(words: str) -> str:
+    """The state before the admission, in grey under the question."""
+    text = escape(str(words)).replace("\n", "<br>")
+    return f'<p class="before"><span class="before__when">入院前</span> {text}</p>'
 
 
 def _codes(value: Any) -> tuple[str, ...]:
@@ -121,11 +135,17 @@ def _messages(element_id: str, found: Sequence[Finding]) -> str:
     return f'<div class="{kind}" id="{element_id}">{lines}</div>'
 
 
-def _rows(item: Item, row: Parts, filled: Filled) -> str:
+def _rows(item: Item, row: Piece, filled: Filled) -> str:
     """The rows of a table, with blank ones to write into."""
     rows = filled.content.values.get(item.key) or ()
     blank = MORE_ROWS if filled.more == item.key else BLANK_ROWS
-    count = max(len(rows), min(item.max_rows, max(len(rows) + blank, min(2, item.max_rows))))
+    if has_cards(
+        item
+    ):  # an empty card is a screenful: only where there is none, or one is asked for
+        blank, least = int(filled.more == item.key), 1
+    else:
+        least = min(2, item.max_rows)
+    count = max(len(rows), min(item.max_rows, max(len(rows) + blank, least)))
     wrong: dict[int, list[Finding]] = {}
     for finding in filled.findings.get(item.key, ()):
         if finding.row is not None and finding.column:
@@ -151,6 +171,8 @@ def _row_slots(
     slots: Slots = {"n": str(number), "no": str(number + 1)}
     for column in item.columns:
         value = row.get(column.key)
+        if column.shown_when and not cell_is_shown(item, column.key, row):
+            slots[f"{column.key}.off"] = " off"
         if column.choices:
             mark = SELECTED if is_select(column) else CHECKED
             for code in _codes(value):
@@ -158,7 +180,7 @@ def _row_slots(
         else:
             text = typed.get(f"{item.key}.{number}.{column.key}") or shown(column, value)
             if text:
-                slots[f"{column.key}.v"] = str(escape(text))
+                slots[f"{column.key}.v"] = escape(str(text))
     for finding in found:
         error_id = f"{item.key}-{number}-{finding.column}-e"
         slots[f"{finding.column}.error"] = _messages(error_id, [finding])

@@ -17,7 +17,7 @@ from handoff.rules.consent import EMERGENCY
 from handoff.rules.life import Means
 from handoff.sheets.model import Finding, Sheet
 from handoff.web import keeping
-from handoff.web.forms.sending import HandedForm, PassedForm
+from handoff.web.forms.sending import FilingForm, HandedForm, PassedForm
 from handoff.web.forms.working import Work
 
 WITHOUT_PAUSE = frozenset({"missing", "flash", "shape"})
@@ -45,6 +45,14 @@ def forms_for(
     return by_system, on_paper
 
 
+def filing_form(work: Work, posted: bool = False) -> FilingForm:
+    """The form of 記録として保存する; the first version needs no reason."""
+    form = FilingForm() if posted else FilingForm(formdata=None)
+    if not (work.draft and work.draft.corrects_id):
+        del form.reason
+    return form
+
+
 def posted_form() -> PassedForm:
     """The form that was pressed."""
     by_system = request.form.get("means") == Means.SYSTEM.value
@@ -54,7 +62,9 @@ def posted_form() -> PassedForm:
 def offer(form: PassedForm, work: Work) -> None:
     """Set what can be chosen for this stay and what the draft says already."""
     stay = work.stay
-    if form.flash.raw_data is None:
+    if "flash" not in work.sheet.items:
+        del form.flash
+    elif form.flash.raw_data is None:
         form.flash.data = bool(work.content.get("flash"))
     if not (work.draft and work.draft.corrects_id):
         del form.reason
@@ -140,7 +150,7 @@ def _consent(form: PassedForm, work: Work) -> Consent | None:
 def last_changes(form: PassedForm, work: Work, given: Handing, now: datetime) -> dict[str, Any]:
     """What the press itself decides: 速報 or not, and 情報提供日, which is the day of handing over."""
     changes: dict[str, Any] = {}
-    if bool(form.flash.data) != bool(work.content.get("flash")):
+    if form.flash is not None and bool(form.flash.data) != bool(work.content.get("flash")):
         changes["flash"] = "1" if form.flash.data else ""
     day = clock.local_date(given.moment(now)).isoformat()
     if "provided_on" in work.sheet.items and work.content.get("provided_on") != day:

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handoff import clock
+from handoff.japan.weekdays import WEEKDAYS, month_day
 from handoff.web.forms.base import BaseForm, Segments
 from handoff.web.forms.dates import ClockField, DayField
 
-WEEKDAYS = "月火水木金土日"
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -32,7 +32,7 @@ def _short(day: date) -> str:
 def said_day(today: date, day: date) -> str:
     """11月22日, with the year when it is another one."""
     year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    return f"{year}{month_day(day)}"
 
 
 def chosen_day(form: Any, prefix: str, today: date) -> date | None:
@@ -58,6 +58,16 @@ def as_calendar(field: DayField) -> None:
     shown = field._value()
     if not shown or ISO_DAY.fullmatch(shown):
         field.render_kw = {"type": "date"}
+
+
+class NearDays(BaseForm):
+    """A form whose days lie close: each box offers the calendar of the browser."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        for field in self:
+            if isinstance(field, DayField):
+                as_calendar(field)
 
 
 class AdmissionForm(BaseForm):

@@ -6,14 +6,13 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from handoff import clock
 from handoff.actions import verdicts
-from handoff.db import find_work
-from handoff.db.sheets import Draft
 from handoff.sheets import content, display
 from handoff.sheets.catalogue import ADMISSION
 from handoff.sheets.content import Content
@@ -23,7 +22,8 @@ from handoff.web.access import current_actor
 from handoff.web.filters import when
 from handoff.web.forms import drawing, filling, handing, merging, working
 from handoff.web.forms.build import ALL, form_class
-from handoff.web.forms.sending import PassedForm
+from handoff.web.forms.place import Kept, Place
+from handoff.web.forms.sending import FilingForm, PassedForm
 from handoff.web.forms.working import Work
 from handoff.web.stay_words import By, deadline_words
 
@@ -45,19 +45,10 @@ class Summary:
         return [(filling.place(self.sheet.items.get(f.key), f), f.message) for f in self.findings]
 
 
-def page_url(pid: str, code: str, page: str, more: str = "", back: str = "") -> str:
+def page_url(place: Place, page: str, more: str = "", back: str = "") -> str:
     """The address of a section page or of the page with everything."""
-    asked: dict[str, Any] = {k: v for k, v in (("more", more), ("back", back)) if v}
-    if page == ALL:
-        return url_for("sheets.all_items", pid=pid, code=code, **asked)
-    return url_for("sheets.section", pid=pid, code=code, section=page, **asked)
-
-
-def others(session: Session, work: Work) -> Sequence[find_work.Writer]:
-    """Colleagues who are writing the same sheet."""
-    if work.record is None:
-        return ()
-    return find_work.other_writers(session, work.record, current_actor())
+    asked = {k: v for k, v in (("more", more), ("back", back)) if v}
+    return f"{place.hub_url}/{page}" + (f"?{urlencode(asked)}" if asked else "")
 
 
 def deadlines(session: Session, work: Work) -> list[By]:
@@ -71,44 +62,45 @@ def deadlines(session: Session, work: Work) -> list[By]:
 
 def section_page(
     session: Session,
-    work: Work,
+    place: Place,
     page: str,
-    shown: Sequence[Section],
+    shown: tuple[Section, ...],
     wrong: Sequence[Finding] = (),
 ) -> str:
     """A form page; `wrong` are refusals to put on top after a press of 保存して次へ."""
-    sketch = drawing.sketch(work.sheet.code, page)
+    sketch = drawing.sketch(shown)
     filled = filling.Filled(
-        content=work.content,
-        today=work.today,
-        findings=work.on_saving.by_key,
-        carried=work.carried_keys(shown),
+        content=place.content,
+        today=place.today,
+        findings=place.on_saving.by_key,
+        carried=place.carried_keys(shown),
         more=request.args.get("more", ""),
+        before=place.before,
     )
     items = [item for section in shown for item in section.items]
     return render_template(
         "pages/sheets/section.html",
-        work=work,
+        work=place,
         page=page,
-        url=page_url(work.stay.public_id, work.sheet.code, page),
+        url=page_url(place, page),
         shown=shown,
         everything=page == ALL,
         drawn=filling.draw(sketch, shown, filled),
         datalists=sketch.datalists,
-        base=working.base_of(work.content, items),
+        base=working.base_of(place.content, items),
         page_id=secrets.token_hex(8),
-        others=others(session, work),
-        summary=Summary(work.sheet, wrong),
+        others=place.others(session, current_actor()),
+        summary=Summary(place.sheet, wrong),
         has_errors=bool(wrong),
         back=request.values.get("back", ""),
-        saved_at=clock.local(work.begun.saved_at),
-        following=working.after(work.sheet, page),
+        saved_at=clock.local(place.kept.saved_at),
+        following=place.after(page),
     )
 
 
-def stale_page(work: Work, page: str, raw: dict[str, Any]) -> str:
+def stale_page(work: Place, page: str, raw: dict[str, Any]) -> str:
     """What was typed here beside what was saved elsewhere, and a choice for each difference."""
-    items = form_class(work.sheet.code, page).items
+    items = form_class(work.shown(page)).items
     mine = content.merged(work.sheet, work.content, raw)
     own = {"_version", "_base", "_go"}
     fields = [
@@ -120,7 +112,7 @@ def stale_page(work: Work, page: str, raw: dict[str, Any]) -> str:
         "pages/sheets/stale.html",
         work=work,
         page=page,
-        url=page_url(work.stay.public_id, work.sheet.code, page),
+        url=page_url(work, page),
         different=merging.differences(items, mine, work.content),
         chosen={k: request.form[k] for k in request.form if k.startswith(merging.PICK)},
         undecided=request.form.get("_go") == "resolve",
@@ -129,7 +121,7 @@ def stale_page(work: Work, page: str, raw: dict[str, Any]) -> str:
     )
 
 
-def saved_elsewhere(draft: Draft) -> str:
+def saved_elsewhere(draft: Kept) -> str:
     """The sentence of the banner."""
     return (
         f"この下書きは、別の画面で {when(draft.saved_at)} に保存されています。"
@@ -137,7 +129,7 @@ def saved_elsewhere(draft: Draft) -> str:
     )
 
 
-def understood(saved: Work, items: Iterable[Item]) -> dict[str, dict[str, str]]:
+def understood(saved: Place, items: Iterable[Item]) -> dict[str, dict[str, str]]:
     """For the autosave answer: dates as understood, and what to do about those that are not."""
     values, findings = saved.content.values, saved.on_saving.by_key
     dated = [i for i in items if i.kind in (Kind.DATE, Kind.PARTIAL, Kind.TIME)]
@@ -168,11 +160,13 @@ class Read:
 
 def to_read(sheet: Sheet, values: dict[str, Any], blanks: bool = True) -> tuple[Read, ...]:
     """The sheet section by section in words. Without `blanks`, only what is answered."""
-    read = (
-        Read(s, tuple(line for line in display.lines(sheet, s, values) if _is_read(line, blanks)))
-        for s in sheet.sections
-    )
-    return tuple(r for r in read if r.lines)
+    counted = content.counting(sheet, values)
+    found = []
+    for section in sheet.sections:
+        every = display.lines(sheet, section, values, counted)
+        if lines := tuple(line for line in every if _is_read(line, blanks)):
+            found.append(Read(section, lines))
+    return tuple(found)
 
 
 def _is_read(line: display.Line, blanks: bool) -> bool:
@@ -183,14 +177,16 @@ def _is_read(line: display.Line, blanks: bool) -> bool:
 def check_page(
     session: Session,
     work: Work,
-    pressed: PassedForm | None = None,
+    pressed: PassedForm | FilingForm | None = None,
     refused: Sequence[Finding] = (),
 ) -> str:
-    """The sheet as it will print, what is open, and the two ways to hand it over.
+    """The sheet as it will print, what is open, and the ways to hand it over or keep it.
 
     `pressed` is a form that could not be taken, `refused` what the action found.
     """
-    by_system, on_paper = handing.forms_for(work, clock.now(), pressed)
+    handed = pressed if isinstance(pressed, PassedForm) else None
+    by_system, on_paper = handing.forms_for(work, clock.now(), handed)
+    filing = pressed if isinstance(pressed, FilingForm) else handing.filing_form(work)
     stopping = tuple(refused) or (work.required_left if pressed is not None else ())
     return render_template(
         "pages/sheets/check.html",
@@ -198,6 +194,7 @@ def check_page(
         read=to_read(work.sheet, work.content.values),
         by_system=by_system,
         on_paper=on_paper,
+        filing=filing,
         pressed=pressed,
         stopping=stopping,
         has_errors=bool(stopping) or bool(pressed is not None and pressed.errors),

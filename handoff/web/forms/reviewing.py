@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +17,11 @@ from handoff.rules.access import Actor
 from handoff.rules.life import Means
 from handoff.rules.offices import Side
 from handoff.rules.verdict import Verdict
-from handoff.sheets import catalogue, comparison, content, summary
+from handoff.sheets import authorship, catalogue, comparison, content, summary
 from handoff.sheets.comparison import Change
-from handoff.sheets.content import Content
+from handoff.sheets.content import BEFORE, Content
+from handoff.sheets.discharge_carry import before_words, noted_before
+from handoff.sheets.discharge_differences import Difference, differences
 from handoff.sheets.model import Sheet
 from handoff.sheets.summary import Essential
 from handoff.web.forms import paging
@@ -40,6 +43,9 @@ class Review:
     essentials: tuple[Essential, ...]
     read: tuple[paging.Read, ...]
     verdict: Verdict | None
+    differences: tuple[Difference, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    written: tuple[authorship.Written, ...] = ()
 
     @property
     def newest(self) -> Revision:
@@ -113,8 +119,24 @@ def review(session: Session, actor: Actor, public_id: str) -> Review:
         changes=changed,
         essentials=summary.essentials(sheet, counted, changed),
         read=paging.to_read(sheet, counted, blanks=False),
-        verdict=verdicts.admission_verdict(session, stay) if actor.side is Side.CARE else None,
+        verdict=_verdict(session, actor, sheet, stay),
+        differences=_differences(sheet, known),
+        before=before_words(noted_before(known.values)) if BEFORE in known.values else {},
+        written=authorship.written(sheet, known.values),
     )
+
+
+def _verdict(session: Session, actor: Actor, sheet: Sheet, stay: Stay) -> Verdict | None:
+    """入院時情報連携加算 hangs on ① alone."""
+    asked = actor.side is Side.CARE and sheet.code == catalogue.ADMISSION
+    return verdicts.admission_verdict(session, stay) if asked else None
+
+
+def _differences(sheet: Sheet, known: Content) -> tuple[Difference, ...]:
+    """② only, as they stood when it was sent."""
+    if sheet.code != catalogue.DISCHARGE:
+        return ()
+    return differences(noted_before(known.values), known.values)
 
 
 def work_of(session: Session, actor: Actor, public_id: str) -> Work:

@@ -153,6 +153,17 @@ class ReasonForm(BaseForm):
     reason = LongText("理由", [Needed("理由を入力してください。")], limit=1_000)
 
 
+class FilingForm(BaseForm):
+    """記録として保存する: a further version says why it was made."""
+
+    reason = LongText(
+        "書き足した・直した理由",
+        [Needed("書き足した・直した理由を入力してください。")],
+        limit=1_000,
+        id="filing-reason",
+    )
+
+
 class QuestionForm(BaseForm):
     """A question of the receiver."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from wtforms import HiddenField
@@ -15,7 +15,6 @@ from handoff.web.forms.moments import (
     as_calendar,
     chosen_day,
     day_choices,
-    said_day,
 )
 from handoff.web.forms.stays import NOTE_LIMIT
 
@@ -98,38 +97,6 @@ class MatchForm(BaseForm):
     """この方です: the care office names its client."""
 
     client = HiddenField()
-
-
-class CloseForm(BaseForm):
-    """The day the person left the hospital."""
-
-    discharged_day = Segments("いつ退院しましたか", choices=[])
-    discharged_on = DayField("退院した日")
-
-    def __init__(self, *args: Any, now: datetime, admitted_on: date | None, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.now, self.admitted = now, admitted_on
-        self.discharged_day.offer(day_choices(now))
-        as_calendar(self.discharged_on)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Between admission and today."""
-        super().validate(extra_validators)
-        today = clock.local_date(self.now)
-        day = self.day = chosen_day(self, "discharged", today)
-        if day is None and not self.discharged_on.errors:
-            self.refuse("discharged_day", "退院した日を選んでください。")
-        elif day is not None and day > today:
-            self.refuse(
-                "discharged_on",
-                f"退院した日は、きょう（{said_day(today, today)}）までの日を入力してください。",
-            )
-        elif day is not None and self.admitted and day < self.admitted:
-            self.refuse(
-                "discharged_on",
-                f"入院した日（{said_day(today, self.admitted)}）より前です。日を確かめてください。",
-            )
-        return not self.errors
 
 
 class ClaimForm(BaseForm):

@@ -12,10 +12,11 @@ from wtforms import Field
 from handoff.japan import wareki
 from handoff.japan.reading import NotATime, plain
 from handoff.japan.times import parse_time
+from handoff.japan.weekdays import WEEKDAYS as LETTERS
 from handoff.rules.calendar import WEEKDAYS
 from handoff.web.forms.base import LongText
 
-DAY_WORDS = dict(zip(WEEKDAYS, "月火水木金土日", strict=True))
+DAY_WORDS = dict(zip(WEEKDAYS, LETTERS, strict=True))
 CLOSED_ALL_DAY = frozenset({"休", "休み", "-", "ー", "なし"})
 _BETWEEN = re.compile(r"[〜~～]|から|\.\.")
 _MONTH_DAY = re.compile(r"([0-9]{1,2})(?:月|/|-)([0-9]{1,2})日?")

@@ -1,32 +1,39 @@
-"""What a page of a sheet works on: the stay, the person's own draft, its content, its progress."""
+"""The draft of a sheet of a stay as a place to write: stay, own draft, content, what stands beside."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
+from handoff import clock
+from handoff.actions import draft_sources, drafts
 from handoff.actions.problems import NotFound
-from handoff.db import find_work
-from handoff.db.sheets import Draft, SheetRecord
+from handoff.db import find_sheets, find_work
+from handoff.db.sheets import Draft, SheetOffer, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
-from handoff.sheets import catalogue, checks, content, national, progress
-from handoff.sheets.content import Content
-from handoff.sheets.display import date_text
-from handoff.sheets.model import Finding, Item, Section, Sheet
-from handoff.web.forms.build import ALL, sections_of
+from handoff.sheets import catalogue, checks, content, discharge_differences, national
+from handoff.sheets.content import BEFORE, Content
+from handoff.sheets.discharge_carry import before_words, noted_before
+from handoff.sheets.model import Item, Sheet
+from handoff.web.filters import reported_name, when
+from handoff.web.forms.place import Kept, Place, Remark
 
 
 @dataclass(frozen=True)
-class Work:
-    """One person's work on one sheet of one stay. `draft` None: not begun, or sent already."""
+class Work(Place):
+    """One person's work on one sheet of one stay. `draft` None: not begun, or sent already.
+
+    `offer`: what the hospital wrote and confirmed for it.
+    """
 
     stay: Stay
     sheet: Sheet
@@ -34,6 +41,7 @@ class Work:
     draft: Draft | None
     content: Content
     today: date
+    offer: SheetOffer | None = field(default=None)
 
     @property
     def begun(self) -> Draft:
@@ -42,76 +50,140 @@ class Work:
             raise NotFound
         return self.draft
 
-    @cached_property
-    def on_saving(self) -> checks.Findings:
-        """What is wrong or odd about what is there; never about what is missing."""
-        return checks.run(self.sheet, self.content, checks.SAVE, self.today)
+    @property
+    def kept(self) -> Kept:
+        """The draft."""
+        return self.begun
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the person has a draft."""
+        return self.draft is not None
+
+    @property
+    def subject(self) -> str:
+        """The sheet, or the stay while there is none."""
+        if self.record is None:
+            return f"stay:{self.stay.public_id}"
+        return f"sheet:{self.record.public_id}"
+
+    @property
+    def client_id(self) -> int | None:
+        """The client of the stay."""
+        return self.stay.client_id
+
+    @property
+    def title(self) -> str:
+        """① 入院時情報提供シート"""
+        return f"{self.sheet.number} {self.sheet.title}"
+
+    @property
+    def lead(self) -> str:
+        """The client as everybody calls the person."""
+        return reported_name(self.stay)
 
     @cached_property
-    def on_sending(self) -> checks.Findings:
-        """Everything that would be refused or pointed out if the sheet were sent now."""
-        return checks.run(self.sheet, self.content, checks.SEND, self.today)
+    def hub_url(self) -> str:
+        """The hub."""
+        return url_for("sheets.hub", pid=self.stay.public_id, code=self.sheet.code)
+
+    @property
+    def back(self) -> tuple[str, str]:
+        """The page of the stay."""
+        return url_for("stays.show", pid=self.stay.public_id), "入院の画面"
+
+    @property
+    def moment(self) -> str:
+        """A sheet that is kept in the own file is judged as it is closed."""
+        return checks.CLOSE if self.sheet.filed else checks.SEND
+
+    @property
+    def check_words(self) -> str:
+        """Where the last page leads."""
+        return "確認・保存する" if self.sheet.filed else "確認・送る"
 
     @cached_property
-    def progress(self) -> tuple[progress.SectionProgress, ...]:
-        """Every section with its state and counts."""
-        return progress.progress(self.sheet, self.content.values, self.on_sending.refusals)
+    def before(self) -> Mapping[str, str]:
+        """② only: the state before the admission."""
+        known = noted_before(self.content.values) if BEFORE in self.content.values else {}
+        return before_words(known) if known else {}
+
+    @cached_property
+    def differences(self) -> tuple[discharge_differences.Difference, ...]:
+        """② only: what got worse, what is new, what must not be done."""
+        if self.sheet.code != catalogue.DISCHARGE:
+            return ()
+        values = self.content.values
+        return discharge_differences.differences(noted_before(values), values)
 
     @cached_property
     def completeness(self) -> national.Completeness:
         """How much of the national specimen is answered."""
         return national.completeness(self.sheet, self.content.values)
 
-    @property
-    def required_left(self) -> tuple[Finding, ...]:
-        """What must be mended or answered before sending."""
-        return self.on_sending.refusals
-
     @cached_property
-    def progress_words(self) -> dict[str, str]:
-        """Section key → 「途中 7/12」, for the hub, the list at the side and the autosave answer."""
-        return {p.section.key: words_of(p) for p in self.progress}
+    def remarks(self) -> Mapping[str, Remark]:
+        """Sections in which the hospital wrote something that is not in the draft."""
+        offer = self.offer
+        if offer is None or offer.confirmed_at is None or not offer.confirmed_content:
+            return {}
+        new = offer.taken_at is None or offer.taken_at < offer.confirmed_at
+        words = f"病院が書いた内容があります（{when(offer.confirmed_at)} 確認済み）"
+        words += "" if new else "。取り込み済みです"
+        label = "見て取り込む" if new else "もう一度見る"
+        return {
+            section.key: Remark(words, f"{self.hub_url}/offer#o-{section.key}", label)
+            for section in self.sheet.sections_for("hospital")
+            if any(item.key in offer.confirmed_content for item in section.items)
+        }
 
-    def carried_keys(self, sections: Sequence[Section]) -> frozenset[str]:
-        """Items that still stand as last time in sections nobody has looked at."""
-        keys: set[str] = set()
-        for section in sections:
-            if progress.is_unconfirmed(section, self.content.values):
-                carried = progress.carried_from(section, self.content.values)
-                keys |= set(carried.values) if carried else set()
-        return frozenset(keys)
+    def others(self, session: Session, actor: Actor) -> Sequence[find_work.Writer]:
+        """Colleagues with a draft of the same sheet."""
+        record = self.record
+        return find_work.other_writers(session, record, actor) if record else ()
 
-    def carried_note(self, section: Section) -> str:
-        """「令和8年7月1日・葛󠄀城 美咲」 while the section stands as last time, else empty."""
-        if not progress.is_unconfirmed(section, self.content.values):
-            return ""
-        carried = progress.carried_from(section, self.content.values)
-        return "・".join(filter(None, (date_text(carried.on), carried.by))) if carried else ""
+    def saved(self, content: Content) -> Work:
+        """The same work with what is kept now."""
+        return replace(self, content=_with_before(content, self.content))
 
+    def save(
+        self, session: Session, actor: Actor, now: datetime, raw: Mapping[str, Any], device: str
+    ) -> Content:
+        """Into the draft."""
+        draft = self.begun
+        kept = drafts.save_draft(session, actor, now, draft, raw, draft.version, device)
+        return content.read(self.sheet, kept.content)
 
-def words_of(line: progress.SectionProgress) -> str:
-    """State and counts of a section in words; 未着手 needs no count."""
-    if line.state is progress.State.UNTOUCHED:
-        return line.state.value
-    return f"{line.state.value} {line.filled}/{line.total}"
+    def confirm(self, session: Session, actor: Actor, now: datetime, section: str) -> Content:
+        """In the draft."""
+        draft = self.begun
+        kept = drafts.confirm_section(session, actor, now, draft, section, draft.version)
+        return content.read(self.sheet, kept.content)
 
 
 def load(session: Session, actor: Actor, today: date, pid: str, code: str) -> Work:
     """The work of `actor` on sheet `code` of stay `pid`. Raises NotFound (foreign ids too)."""
-    if code not in catalogue.SHEETS:
+    if code not in catalogue.STAY_SHEETS:
         raise NotFound
     sheet = catalogue.get(code)
     stay, record, draft = find_work.own_work(session, actor, pid, code)
     kept = content.read(sheet, draft.content) if draft else Content()
-    return Work(stay, sheet, record, draft, kept, today)
+    if code != catalogue.DISCHARGE:
+        return Work(stay, sheet, record, draft, kept, today)
+    note = draft_sources.before_note_of(session, stay)
+    kept = Content({**kept.values, **({BEFORE: note} if note else {})}, kept.typed)
+    offer = find_sheets.offer_of(session, stay, code)
+    return Work(stay, sheet, record, draft, kept, today, offer)
 
 
-def checked_sections(code: str, page: str) -> tuple[Section, ...]:
-    """The sections of a page. Raises NotFound for an unknown sheet or page."""
-    try:
-        return sections_of(code, page)
-    except KeyError:
-        raise NotFound from None
+def today() -> date:
+    """The day in Japan."""
+    return clock.local_date(clock.now())
+
+
+def _with_before(new: Content, old: Content) -> Content:
+    note = old.values.get(BEFORE)
+    return Content({**new.values, BEFORE: note}, new.typed) if note else new
 
 
 def base_of(kept: Content, items: Sequence[Item]) -> str:
@@ -121,13 +193,5 @@ def base_of(kept: Content, items: Sequence[Item]) -> str:
         "values": {k: v for k, v in kept.values.items() if k in keys},
         "typed": {p: t for p, t in kept.typed.items() if p.partition(".")[0] in keys},
     }
-    text = json.dumps(content.as_plain(part), ensure_ascii=True, sort_keys=True)
+    text = json.dumps(part, ensure_ascii=True, sort_keys=True, default=str)  # tuples are lists
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def after(sheet: Sheet, page: str) -> str:
-    """The section behind `page` in printed order; empty after the last one."""
-    keys = [section.key for section in sheet.sections]
-    if page == ALL or page == keys[-1]:
-        return ""
-    return keys[keys.index(page) + 1]

@@ -23,21 +23,20 @@ def app() -> Flask:
 
 def form(app: Flask, page: str, *pairs: tuple[str, str]) -> build.SheetForm:
     with app.test_request_context(method="POST", data=MultiDict(pairs)):
-        return build.form_class("admission", page)()
+        return build.form_class((SHEET.section(page),))()
 
 
 def test_every_item_that_is_asked_has_a_field_of_its_own_name() -> None:
     asked = [i.key for s in SHEET for i in s.items if not i.compute]
-    made = build.form_class("admission", build.ALL)
+    made = build.form_class(SHEET.sections)
     assert [i.key for i in made.items] == asked
     assert all(hasattr(made, key) for key in asked)
     assert not [key for key in asked if hasattr(Form, key)]
 
 
 def test_a_form_class_is_made_once() -> None:
-    assert build.form_class("admission", "body") is build.form_class("admission", "body")
-    with pytest.raises(KeyError):
-        build.form_class("admission", "nowhere")
+    body = SHEET.section("body")
+    assert build.form_class((body,)) is build.form_class((body,))
 
 
 def test_choices_stand_in_printed_order_and_nothing_is_preselected(app: Flask) -> None:

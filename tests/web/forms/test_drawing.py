@@ -25,11 +25,11 @@ def _app() -> Iterator[None]:
 
 def draw(raw: dict[str, Any], page: str = build.ALL, **more: Any) -> Node:
     """The tree of a drawn page."""
-    sections = build.sections_of("admission", page)
+    sections = SHEET.sections if page == build.ALL else (SHEET.section(page),)
     known = content.read(SHEET, raw)
     found = checks.run(SHEET, known, "save", TODAY).by_key
     filled = filling.Filled(known, TODAY, found, **more)
-    drawn = filling.draw(drawing.sketch("admission", page), sections, filled)
+    drawn = filling.draw(drawing.sketch(sections), sections, filled)
     reader = _Reader()
     reader.feed("".join(drawn.values()))
     return reader.root
@@ -77,9 +77,9 @@ def test_typed_text_is_escaped_everywhere() -> None:
 
 
 def test_a_text_that_begins_with_an_empty_line_keeps_it() -> None:
-    sections = build.sections_of("admission", "wishes")
+    sections = (SHEET.section("wishes"),)
     filled = filling.Filled(content.read(SHEET, {"life_history": "\n\n畑"}), TODAY)
-    html = filling.draw(drawing.sketch("admission", "wishes"), sections, filled)["wishes"]
+    html = filling.draw(drawing.sketch(sections), sections, filled)["wishes"]
     assert ">\n\n\n畑</textarea>" in html
 
 
@@ -139,7 +139,7 @@ def test_every_control_has_words() -> None:
 
 
 def test_differences_of_two_screens_are_told_in_words() -> None:
-    items = build.form_class("admission", "body").items
+    items = build.form_class((SHEET.section("body"),)).items
     mine = content.read(SHEET, {"adl_move": "2", "food_form": ["normal"]})
     theirs = content.read(SHEET, {"adl_move": "3", "food_form": ["normal"]})
     found = merging.differences(items, mine, theirs)
