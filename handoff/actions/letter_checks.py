@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions import handing as handings
-from handoff.actions.consents import ConsentFacts, give_consent
+from handoff.actions.consent_given import missing_consent
 from handoff.actions.handing import Handing
 from handoff.actions.letter_facts import declared_for
 from handoff.actions.letter_links import LinkChoice
-from handoff.actions.problems import Refused
 from handoff.clock import local_date
-from handoff.db import find_clients
-from handoff.db.clients import Consent
 from handoff.db.letters import Letter
 from handoff.db.offices import Desk
 from handoff.db.sheets import Revision
 from handoff.japan.identifiers import phone_digits
-from handoff.rules.access import Actor
-from handoff.rules.consent import EMERGENCY, ConsentFact, standing, why_not
 from handoff.rules.letters import LINK_DAYS_CHOICES, CodeWay
 from handoff.rules.life import Means
 from handoff.sheets import checks
@@ -55,42 +50,9 @@ def refusals(
     elif handing.means is Means.SYSTEM:
         text = "システムで送るときは、回答ページを付けてください。"
         found.append(_no("code_way", text))
-    if reason := _consent_refusal(session, letter, content, handing, now):
+    if reason := missing_consent(session, letter.client_id, content, handing, now):
         found.append(Finding("refuse", "consent_type", reason, "RC-07"))
     return found
-
-
-def consent_of(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    letter: Letter,
-    content: Content,
-    handing: Handing,
-) -> Consent | None:
-    """The consent this letter rests on: the one named, or the letter's own, kept now.
-
-    None for an emergency (個情法27条1項2号). Raises Refused naming the items of the letter.
-    """
-    if handing.consent is not None:
-        return handing.consent
-    if content.get("consent_type") in (None, EMERGENCY):
-        return None
-    client = find_clients.with_everything(session, letter.client_id)
-    facts = ConsentFacts(
-        kind=content.get("consent_type"),
-        given_on=_date(content.get("consent_date")),
-        given_by=content.get("consent_by") or "",
-        given_by_name=content.get("consent_by_name") or "",
-        relation=content.get("consent_relation") or "",
-    )
-    try:
-        return give_consent(session, actor, now, client, facts)
-    except Refused as problem:
-        named = {"kind": "consent_type", "given_on": "consent_date", "given_by": "consent_by"}
-        raise Refused(
-            [Finding("refuse", named.get(f.key, f.key), f.message) for f in problem.findings]
-        ) from None
 
 
 def fax_is_registered(session: Session, handing: Handing, number: str) -> bool:
@@ -126,26 +88,5 @@ def _of_link(session: Session, choice: LinkChoice, handing: Handing, fax: str) -
     return found
 
 
-def _consent_refusal(
-    session: Session, letter: Letter, content: Content, handing: Handing, now: datetime
-) -> str | None:
-    """運営基準13条19号: the consent stands on the day the letter leaves."""
-    client = find_clients.with_everything(session, letter.client_id)
-    facts = [ConsentFact(c.id, c.kind, c.given_on, c.withdrawn_on) for c in client.consents]
-    day = local_date(handing.moment(now))
-    given = _date(content.get("consent_date"))
-    withdrawn = [f.withdrawn_on for f in facts if f.withdrawn_on]
-    if given and withdrawn and given > max(withdrawn) and not standing(facts, day):
-        return None  # the letter itself states a consent given after the withdrawal
-    return why_not(facts, content.get("consent_type") or "", day)
-
-
 def _no(key: str, text: str) -> Finding:
     return Finding("refuse", key, text)
-
-
-def _date(text: object) -> date | None:
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from handoff.actions import journal
 from handoff.actions.letter_facts import need
+from handoff.actions.letter_numbers import SIGNS
 from handoff.actions.problems import NotFound, refuse
 from handoff.actions.sealing import seal, unseal
 from handoff.actions.timeline import checked_text
-from handoff.db import find_letters, find_links
+from handoff.db import find_links
 from handoff.db.letters import AnswerDraft, AnswerLink, Letter
 from handoff.db.types import new_public_id
 from handoff.rules.access import Actor, Permission
@@ -27,13 +28,14 @@ from handoff.rules.letters import (
     LINK_DAYS,
     LINK_DAYS_CHOICES,
     CodeWay,
-    LetterState,
     LinkFacts,
     LinkState,
     link_state,
 )
 
 CODE_DIGITS = 6
+TOKEN_LENGTH = 28
+"""131 bits in signs that a FAX leaves apart; lower case typed by hand is the same address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +62,6 @@ class NewLink:
         return self.code if self.link.code_way == CodeWay.ON_PAPER else None
 
 
-def new_link(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    letter: Letter,
-    choice: LinkChoice,
-    *,
-    secret: str,
-    base_url: str,
-) -> NewLink:
-    """Another link for a sent letter (the first was locked, lost, expired); older ones end.
-
-    What the doctor had written behind the older link is carried over. Raises NotAllowed, NotFound,
-    Refused.
-    """
-    need(actor, letter, Permission.SHEET_SEND)
-    letter = find_letters.locked_letter(session, letter.id)
-    if not LetterState(letter.state).is_open:
-        raise refuse(
-            "code_way", "回答ページを作れるのは、送ってあり、まだ完了していない連絡票です。"
-        )
-    return make_link(session, actor, now, letter, choice, secret=secret, base_url=base_url)
-
-
 def make_link(
     session: Session,
     actor: Actor,
@@ -94,7 +72,10 @@ def make_link(
     secret: str,
     base_url: str,
 ) -> NewLink:
-    """The same for a letter that is being sent; the caller has checked everything. Raises Refused."""
+    """A link for a letter that is on its way; older ones end, the caller has checked everything else.
+
+    What the doctor had written behind an older link is carried over. Raises Refused.
+    """
     if choice.days not in LINK_DAYS_CHOICES:
         days = "・".join(map(str, LINK_DAYS_CHOICES))
         raise refuse("days", f"回答ページの期限は {days} 日から選んでください。")
@@ -104,7 +85,7 @@ def make_link(
             written = find_links.answer_draft(session, older)
             older.revoked_at, older.revoked_by = now, actor.account_id
             older.revoked_reason = "新しい回答ページに替えました"
-    token = secrets.token_urlsafe(16)
+    token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_LENGTH))
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     public_id = new_public_id()
     link = AnswerLink(
@@ -171,7 +152,7 @@ def address_of(base_url: str, token: str) -> str:
 
 def token_hash(token: str) -> str:
     """What is stored instead of the address."""
-    return hashlib.sha256(b"answer link:" + token.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(b"answer link:" + token.upper().encode("utf-8", "replace")).hexdigest()
 
 
 def code_hash(secret: str, link: str, code: str) -> str:

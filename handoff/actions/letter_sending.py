@@ -7,23 +7,25 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from handoff.actions import form_keys, letter_checks
+from handoff.actions import form_keys, letter_checks, tell
+from handoff.actions.consent_given import consent_given
 from handoff.actions.handing import Handing
 from handoff.actions.letter_facts import REQUEST, declared_for, move, need, part_of
 from handoff.actions.letter_links import LinkChoice, NewLink, make_link
 from handoff.actions.letter_paper import SENT, keep_sent
 from handoff.actions.letter_telling import mail_link, tell_clinic, write_line
-from handoff.actions.problems import NotFound, Stale, need_clean
+from handoff.actions.problems import NotFound, Stale, need_clean, refuse
+from handoff.actions.providing import provide
 from handoff.actions.revisions import SENT_MEANWHILE, new_revision
 from handoff.actions.timeline import EventKind
 from handoff.db import find_letters, find_links, find_sheets
 from handoff.db.letters import AnswerLink, Letter
 from handoff.db.provision import Provision
 from handoff.db.sheets import Document, Draft, Revision, SheetRecord
-from handoff.notify.messages import NoticeKind
+from handoff.notify.messages import NoticeKind, message
 from handoff.pdf.code_mark import CodeMark
 from handoff.rules.access import Actor, Permission
-from handoff.rules.letters import LetterMove
+from handoff.rules.letters import LetterMove, LetterState
 from handoff.rules.life import Means
 from handoff.sheets.content import Content, read
 
@@ -77,7 +79,7 @@ def send(
     link = {"secret": secret, "base_url": base_url}
     made = make_link(session, actor, now, letter, choice, **link) if choice else None
     document = keep_sent(session, letter, revision, _mark(letter, made))
-    provision = _provide(session, actor, now, revision, handing, document.pages)
+    provision = provide(session, actor, now, revision, handing, document.pages)
     letter.state, letter.sent_at = state, provision.provided_at
     _take_over(letter, content, handing)
     _hand_over(session, actor, now, letter, provision, choice, made)
@@ -85,6 +87,42 @@ def send(
     _remember(session, actor, now, form_key, handing, provision)
     new = (made.link, made.address, made.code) if made else ()
     return LetterSent(letter, revision, provision, document, *new)
+
+
+def new_link(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    letter: Letter,
+    choice: LinkChoice,
+    *,
+    secret: str,
+    base_url: str,
+) -> NewLink:
+    """Another link for a sent letter (the first was locked, lost, expired); older ones end.
+
+    A clinic inside the system is told of it, and a link that was asked for by mail is mailed.
+    Raises NotAllowed, NotFound, Refused.
+    """
+    need(actor, letter, Permission.SHEET_SEND)
+    letter = find_letters.locked_letter(session, letter.id)
+    if not LetterState(letter.state).is_open:
+        raise refuse(
+            "code_way", "回答ページを作れるのは、送ってあり、まだ完了していない連絡票です。"
+        )
+    older = [link.public_id for link in find_links.links_of(session, letter)]
+    made = make_link(session, actor, now, letter, choice, secret=secret, base_url=base_url)
+    if choice.mail_to:
+        mail_link(session, now, made.link, made.token, choice.mail_to, actor.office_name)
+    request = find_letters.request_of(session, letter)
+    given = find_sheets.provisions_of_revision(session, request) if request else []
+    inside = [one.public_id for one in given if one.means is Means.SYSTEM]
+    if inside:
+        for occasion in (*inside, *older):
+            key = message(NoticeKind.LETTER_ARRIVED, letter.public_id, occasion).purpose_key
+            tell.take_back(session, now, key)
+        _tell_clinic(session, actor, now, letter, made.link.public_id, made)
+    return made
 
 
 def already_sent(session: Session, actor: Actor, form_key: str) -> LetterSent | None:
@@ -136,7 +174,7 @@ def _revision(
     newest: Revision | None,
 ) -> Revision:
     sheet = declared_for(letter)
-    consent = letter_checks.consent_of(session, actor, now, letter, content, handing)
+    consent = consent_given(session, actor, now, letter.client_id, content, handing)
     own = Content(part_of(sheet, REQUEST, content.values))
     reason = handing.reason
     revision = new_revision(session, actor, now, letter.sheet, sheet, own, reason, newest)
@@ -160,35 +198,6 @@ def _remember(
 
 def _mark(letter: Letter, made: NewLink | None) -> CodeMark | None:
     return CodeMark(made.address, made.printed_code, letter.ref_no) if made else None
-
-
-def _provide(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    revision: Revision,
-    handing: Handing,
-    pages: int,
-) -> Provision:
-    means = handing.means or Means.SYSTEM
-    provision = Provision(
-        revision_id=revision.id,
-        means=means,
-        provided_at=handing.moment(now),
-        place=handing.place.strip() if means is Means.VISIT else "",
-        to_office_id=handing.to_office.id if handing.to_office else None,
-        to_office_name=handing.office_name,
-        to_desk_id=handing.to_desk.id if handing.to_desk else None,
-        to_department=handing.department.strip(),
-        to_person=handing.person.strip(),
-        pages=handing.pages or pages or None,
-        summary=handing.summary.strip(),
-        provided_by=actor.account_id,
-        recorded_at=now,
-    )
-    session.add(provision)
-    session.flush()
-    return provision
 
 
 def _take_over(letter: Letter, content: Content, handing: Handing) -> None:
@@ -217,10 +226,19 @@ def _hand_over(
     if made is not None and choice is not None and choice.mail_to:
         mail_link(session, now, made.link, made.token, choice.mail_to, actor.office_name)
     if provision.means is Means.SYSTEM:
-        more = {"answer": f"/a/{made.token}"} if made else {}
-        tell_clinic(
-            session, actor, now, letter, NoticeKind.LETTER_ARRIVED, provision.public_id, more
-        )
+        _tell_clinic(session, actor, now, letter, provision.public_id, made)
     sheet = declared_for(letter)
     note = f"{sheet.number} {letter.ref_no}　{letter.institution}　{letter.doctor_name} 先生"
     write_line(session, actor, now, letter, EventKind.LETTER_SENT, note, provision.provided_at)
+
+
+def _tell_clinic(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    letter: Letter,
+    occasion: str,
+    made: NewLink | None,
+) -> None:
+    more = {"answer": f"/a/{made.token}"} if made else {}
+    tell_clinic(session, actor, now, letter, NoticeKind.LETTER_ARRIVED, occasion, more)

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from handoff.actions.letter_beginning import begin, find_by_number, open_draft
 from handoff.actions.letter_facts import AFTER, declared_for, move, need, part_of, whole
-from handoff.actions.letter_links import LinkChoice, NewLink, code_of, new_link, revoke_link
+from handoff.actions.letter_links import LinkChoice, NewLink, code_of, revoke_link
 from handoff.actions.letter_reminders import Reminder, record_no_answer, remind, sweep
-from handoff.actions.letter_sending import LetterSent, send
+from handoff.actions.letter_sending import LetterSent, new_link, send
 from handoff.actions.letter_sources import ToDoctor, doctor_of_client, doctor_of_stay
 from handoff.actions.letter_telling import settle_own, tell_clinic, write_line
 from handoff.actions.problems import Refused, Stale, refuse

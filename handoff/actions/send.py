@@ -8,10 +8,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handoff.actions import form_keys, send_checks, tell
+from handoff.actions.consent_given import consent_given
 from handoff.actions.draft_sources import with_before
 from handoff.actions.drafts import start_correction
 from handoff.actions.handing import Handing
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
+from handoff.actions.providing import provide
 from handoff.actions.revisions import SENT_MEANWHILE, keep_bytes, new_revision
 from handoff.actions.timeline import EventKind, checked_text, record
 from handoff.db import find_sheets
@@ -81,12 +83,12 @@ def send(
     findings = send_checks.refusals(session, declared, content, stay, handing, newest, now)
     if findings:
         raise Refused(findings)
-    consent = send_checks.consent_of(session, actor, now, stay, content, handing)
+    consent = consent_given(session, actor, now, stay.client_id, content, handing)
     reason = handing.reason
     revision = new_revision(session, actor, now, sheet, declared, content, reason, newest)
     revision.consent_id = consent.id if consent else None
     document = keep_bytes(session, actor, declared, revision)
-    provision = _provide(session, actor, now, revision, handing, document.pages)
+    provision = provide(session, actor, now, revision, handing, document.pages)
     _tell(session, actor, now, stay, revision, provision, newest)
     _record(session, actor, now, stay, EventKind.SENT, provision, handing.reason)
     session.delete(held)
@@ -114,7 +116,7 @@ def provide_again(
     if findings:
         raise Refused(findings)
     document = find_sheets.document_of(session, revision)
-    provision = _provide(session, actor, now, revision, handing, document.pages if document else 0)
+    provision = provide(session, actor, now, revision, handing, document.pages if document else 0)
     _tell(session, actor, now, stay, revision, provision, None)
     _record(session, actor, now, stay, EventKind.PROVIDED, provision)
     _remember(session, actor, now, form_key, handing, provision)
@@ -176,37 +178,6 @@ def _stay_of(session: Session, actor: Actor, revision: Revision) -> Stay:
     if revision.office_id != actor.office_id or stay is None:
         raise NotFound
     return stay
-
-
-def _provide(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    revision: Revision,
-    handing: Handing,
-    pages: int,
-) -> Provision:
-    means = handing.means or Means.SYSTEM
-    provision = Provision(
-        revision_id=revision.id,
-        means=means,
-        provided_at=handing.moment(now),
-        place=handing.place.strip() if means is Means.VISIT else "",
-        to_office_id=handing.to_office.id if handing.to_office else None,
-        to_office_name=handing.office_name,
-        to_desk_id=handing.to_desk.id if handing.to_desk else None,
-        to_department=handing.department.strip()
-        or (handing.to_desk.name if handing.to_desk else ""),
-        to_person=handing.person.strip(),
-        to_family_only=handing.to_family_only,
-        pages=handing.pages or pages or None,
-        summary=handing.summary.strip(),
-        provided_by=actor.account_id,
-        recorded_at=now,
-    )
-    session.add(provision)
-    session.flush()
-    return provision
 
 
 def _tell(

@@ -7,16 +7,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from handoff.actions import handing as handings
-from handoff.actions.consents import ConsentFacts, give_consent
+from handoff.actions.consent_given import missing_consent
 from handoff.actions.handing import Handing
-from handoff.actions.problems import Refused
 from handoff.clock import local_date
-from handoff.db import find_clients
-from handoff.db.clients import Consent
 from handoff.db.sheets import Revision
 from handoff.db.stays import Stay
-from handoff.rules.access import Actor
-from handoff.rules.consent import EMERGENCY, ConsentFact, standing, why_not
 from handoff.rules.life import StayState
 from handoff.sheets import checks
 from handoff.sheets.content import Content
@@ -38,7 +33,7 @@ def refusals(
     found += _against_stay(declared, content, stay)
     found += _against_day(declared, content, handing, now)
     found += reason_refusals(corrected, handing.reason)
-    if reason := _consent_refusal(session, content, stay, handing, now):
+    if reason := missing_consent(session, stay.client_id, content, handing, now):
         found.append(Finding("refuse", "consent_type", reason, "RC-07"))
     return found
 
@@ -71,40 +66,6 @@ def handing_refusals(handing: Handing, revision: Revision, now: datetime) -> lis
         text = "取り下げた版は渡せません。訂正した版を送ってください。"
         found.append(Finding("refuse", "means", text))
     return found
-
-
-def consent_of(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    stay: Stay,
-    content: Content,
-    handing: Handing,
-) -> Consent | None:
-    """The consent this sending rests on: the one named, a recorded one, or the sheet's own, kept now.
-
-    None for an emergency (個情法27条1項2号) and for a stay without client.
-    """
-    if handing.consent is not None:
-        return handing.consent
-    if stay.client_id is None or content.get("consent_type") in (None, EMERGENCY):
-        return None
-    client = find_clients.with_everything(session, stay.client_id)
-    given_on = _date(content.get("consent_date"))
-    facts = ConsentFacts(
-        kind=content.get("consent_type"),
-        given_on=given_on,
-        given_by=content.get("consent_by") or "",
-        given_by_name=content.get("consent_by_name") or "",
-        relation=content.get("consent_relation") or "",
-    )
-    try:
-        return give_consent(session, actor, now, client, facts)
-    except Refused as problem:
-        named = {"kind": "consent_type", "given_on": "consent_date", "given_by": "consent_by"}
-        raise Refused(
-            [Finding("refuse", named.get(f.key, f.key), f.message) for f in problem.findings]
-        ) from None
 
 
 def _against_stay(declared: Sheet, content: Content, stay: Stay) -> list[Finding]:
@@ -141,21 +102,6 @@ def _against_day(
         "シートの情報提供日を直してください。"
     )
     return [Finding("refuse", "provided_on", text, "NY-21")]
-
-
-def _consent_refusal(
-    session: Session, content: Content, stay: Stay, handing: Handing, now: datetime
-) -> str | None:
-    if stay.client_id is None:
-        return None
-    client = find_clients.with_everything(session, stay.client_id)
-    facts = [ConsentFact(c.id, c.kind, c.given_on, c.withdrawn_on) for c in client.consents]
-    day = local_date(handing.moment(now))
-    given = _date(content.get("consent_date"))
-    withdrawn = [f.withdrawn_on for f in facts if f.withdrawn_on]
-    if given and withdrawn and given > max(withdrawn) and not standing(facts, day):
-        return None  # the sheet itself states a consent given after the withdrawal
-    return why_not(facts, content.get("consent_type") or "", day)
 
 
 def _date(text: object) -> date | None:

@@ -18,7 +18,7 @@ from handoff.db import find_clients, find_letters, find_links
 from handoff.db.outbox import Notice, OutboxRow
 from handoff.db.session import Database
 from handoff.db.stays import StayEvent
-from handoff.rules.letters import CodeWay, LetterState
+from handoff.rules.letters import CodeWay, LetterState, LinkState
 from handoff.rules.life import Means
 from handoff.sheets.catalogue import ADMISSION, DOCTOR_CONTACT, EQUIPMENT_CONTACT
 from tests.build.letters import (
@@ -207,6 +207,35 @@ def test_a_clinic_inside_the_system_is_told_without_a_name(
         letters.withdraw(session, town.care_manager_actor, now, sent.letter, "別の医師に尋ねる")
         kinds = session.scalars(select(Notice.kind)).all()
         assert kinds == ["letter_arrived", "letter_taken_back"]
+
+
+def test_a_new_link_replaces_the_notice_of_a_clinic_inside_and_is_mailed_where_that_is_asked(
+    database: Database, town: Town, now: datetime
+) -> None:
+    actor, by_phone = town.care_manager_actor, LinkChoice(CodeWay.BY_TELEPHONE)
+    where = {"secret": SECRET, "base_url": BASE_URL}
+    with database.writing() as session:
+        handing = Handing(Means.SYSTEM, to_office=town.hospital)
+        sent = send_letter(session, town, now, handing=handing, choice=by_phone)
+        letters.new_link(session, actor, now, sent.letter, by_phone, **where)
+        by_mail = LinkChoice(CodeWay.BY_TELEPHONE, mail_to="iin@example.jp")
+        last = letters.new_link(session, actor, now, sent.letter, by_mail, **where)
+        waiting = session.scalars(select(Notice).where(Notice.settled_at.is_(None))).all()
+        assert [n.data["answer"] for n in waiting] == [f"/a/{last.token}"]
+        (mail,) = session.scalars(
+            select(OutboxRow).where(OutboxRow.to_address == "iin@example.jp")
+        ).all()
+        assert last.token in mail.body
+        assert last.code not in mail.body
+
+
+def test_an_address_typed_by_hand_in_small_letters_is_the_same_address(
+    database: Database, town: Town, now: datetime
+) -> None:
+    with database.writing() as session:
+        token = token_of(send_letter(session, town, now))
+        assert set(token) <= set(SIGNS)
+        assert answers.open_link(session, now, token.lower()).state is LinkState.OPEN
 
 
 def test_a_letter_in_a_stay_stands_on_its_timeline(
