@@ -19,10 +19,11 @@ from handoff.db import find_letters
 from handoff.db.clients import Client
 from handoff.db.equipment_cases import EquipmentCase
 from handoff.db.letters import Letter
+from handoff.db.offices import Office
 from handoff.db.sheets import Draft, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor, Permission
-from handoff.rules.letters import REMIND_AFTER_DAYS, LetterMove, LetterState
+from handoff.rules.letters import LetterMove, LetterState
 from handoff.sheets.masking import initials
 
 _NUMBER_TRIES = 5
@@ -39,14 +40,16 @@ def begin(
     stay: Stay | None = None,
     case: EquipmentCase | None = None,
     services: Sequence[str] = (),
-    remind_after_days: int = REMIND_AFTER_DAYS,
+    remind_after_days: int | None = None,
 ) -> Letter:
     """A new letter with its number, and a draft that holds what is known.
 
     `services` (codes of rules.medical_services) are those to ask about in ③; `case` is the case ④ is
-    written for, which is joined to it. Raises NotAllowed, NotFound.
+    written for, which is joined to it. `remind_after_days` None: as the office has set it. Raises
+    NotAllowed, NotFound.
     """
     _need_own(actor, client, code, (stay, case))
+    after = remind_after_days or session.get_one(Office, actor.office_id).remind_after_days
     sheet = SheetRecord(
         code=code,
         client_id=client.id,
@@ -56,7 +59,7 @@ def begin(
     )
     session.add(sheet)
     session.flush()
-    letter = _numbered(session, actor, now, sheet, client, stay, remind_after_days)
+    letter = _numbered(session, actor, now, sheet, client, stay, after)
     if doctor is not None:
         _address(letter, doctor)
     if case is not None:

@@ -79,12 +79,7 @@ def make_link(
     if choice.days not in LINK_DAYS_CHOICES:
         days = "・".join(map(str, LINK_DAYS_CHOICES))
         raise refuse("days", f"回答ページの期限は {days} 日から選んでください。")
-    written: AnswerDraft | None = None
-    for older in find_links.links_of(session, letter):
-        if older.revoked_at is None:
-            written = find_links.answer_draft(session, older)
-            older.revoked_at, older.revoked_by = now, actor.account_id
-            older.revoked_reason = "新しい回答ページに替えました"
+    written = _end_older(session, actor, now, letter)
     token = "".join(secrets.choice(SIGNS) for _ in range(TOKEN_LENGTH))
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     public_id = new_public_id()
@@ -104,6 +99,17 @@ def make_link(
     if written is not None:
         _carry_over(session, now, written, link)
     return NewLink(link, token, address_of(base_url, token), code)
+
+
+def _end_older(session: Session, actor: Actor, now: datetime, letter: Letter) -> AnswerDraft | None:
+    """End the links that still open something; what was written behind the last of them."""
+    written: AnswerDraft | None = None
+    for older in find_links.links_of(session, letter):
+        if older.revoked_at is None:
+            written = find_links.answer_draft(session, older)
+            older.revoked_at, older.revoked_by = now, actor.account_id
+            older.revoked_reason = "新しい回答ページに替えました"
+    return written
 
 
 def revoke_link(

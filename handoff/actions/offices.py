@@ -18,6 +18,7 @@ from handoff.japan.names import refuse_reason, search_key, to_katakana
 from handoff.rules.access import Actor, Permission
 from handoff.rules.calendar import BadCalendar
 from handoff.rules.calendar import OfficeCalendar as BusinessDays
+from handoff.rules.letters import REMIND_AFTER_CHOICES
 from handoff.rules.offices import OfficeKind, Side
 from handoff.sheets.model import Finding
 
@@ -57,6 +58,7 @@ class OfficeFacts:
     fax: str = ""
     email: str = ""
     note: str = ""
+    remind_after_days: int | None = None  # None: as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ def update_office(session: Session, actor: Actor, now: datetime, facts: OfficeFa
     _check(facts, _OFFICE_LIMITS, "事業所名を入れてください。")
     office = session.get_one(Office, actor.office_id)
     _write_office(office, facts)
+    if facts.remind_after_days is not None:
+        if facts.remind_after_days not in REMIND_AFTER_CHOICES:
+            raise refuse("remind_after_days", "催促までの日数を一覧から選んでください。")
+        office.remind_after_days = facts.remind_after_days
     office.verified_on = local_date(now)
     session.flush()
     return office
@@ -194,8 +200,8 @@ def _need_admin(actor: Actor) -> None:
 
 
 def _write_office(office: Office, facts: OfficeFacts) -> None:
-    for one in fields(facts):
-        setattr(office, one.name, getattr(facts, one.name).strip())
+    for name in _OFFICE_LIMITS:
+        setattr(office, name, getattr(facts, name).strip())
     office.kana = to_katakana(facts.kana)
     office.name_key = search_key(office.name)[:200]
 

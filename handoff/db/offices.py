@@ -36,6 +36,7 @@ class Office(Base):
     email: Mapped[str] = mapped_column(String(200), default="")
     is_user: Mapped[bool] = mapped_column(default=False)  # False: reached by telephone and FAX only
     beds: Mapped[int] = mapped_column(default=0)
+    remind_after_days: Mapped[int] = mapped_column(default=7)  # a doctor without answer (③, ④)
     note: Mapped[str] = mapped_column(Text, default="")
     verified_on: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)

@@ -49,7 +49,11 @@ def office() -> Answer:
         mine = session.get_one(Office, actor.office_id)
         form = OfficeForm(obj=mine)
     if request.method == "POST" and form.validate():
-        facts = acts.OfficeFacts(number=mine.number, **_data(form))
+        typed = _data(form)
+        days = typed.pop("remind_after_days")
+        facts = acts.OfficeFacts(
+            number=mine.number, remind_after_days=int(days) if days else None, **typed
+        )
 
         def act(session: Session) -> Done:
             acts.update_office(session, actor, clock.now(), facts)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from handoff.actions import answers, consents, letter_facts, letters
+from handoff.actions import answers, consents, letter_facts, letters, offices
 from handoff.actions.handing import Handing
 from handoff.actions.letter_numbers import SIGNS, new_ref_no, read_ref_no
 from handoff.actions.letter_sending import already_sent
 from handoff.actions.letters import LinkChoice
+from handoff.actions.offices import OfficeFacts
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
 from handoff.db import find_clients, find_letters, find_links
 from handoff.db.outbox import Notice, OutboxRow
@@ -227,6 +229,19 @@ def test_a_new_link_replaces_the_notice_of_a_clinic_inside_and_is_mailed_where_t
         ).all()
         assert last.token in mail.body
         assert last.code not in mail.body
+
+
+def test_a_letter_waits_as_long_as_its_office_has_set(
+    database: Database, town: Town, now: datetime
+) -> None:
+    with database.writing() as session:
+        admin = town.care_admin_actor
+        facts = OfficeFacts("ゆきあかり", tel="0166-00-0061", remind_after_days=14)
+        offices.update_office(session, admin, now, facts)
+        with pytest.raises(Refused):
+            offices.update_office(session, admin, now, replace(facts, remind_after_days=6))
+        letter, _draft = begin_letter(session, town.care_manager_actor, now, town.client)
+        assert letter.remind_after_days == 14
 
 
 def test_an_address_typed_by_hand_in_small_letters_is_the_same_address(

@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 
 from handoff.japan.identifiers import postal_code
 from handoff.japan.names import to_katakana
+from handoff.rules.letters import REMIND_AFTER_CHOICES
 from handoff.web.forms.base import BaseForm, LongText, Needed, Pick, Segments, TextLine
 from handoff.web.forms.dates import DayField
 from handoff.web.forms.weeks import (
@@ -64,6 +65,11 @@ class OfficeForm(BaseForm):
         description="新しい連絡があることだけを知らせます。個人の情報は書かれません。",
     )
     note = LongText("相手に伝えておきたいこと", limit=1_000)
+    remind_after_days = Pick(
+        "主治医の返信がないとき",
+        choices=[(str(n), f"{n}日たったら催促する") for n in REMIND_AFTER_CHOICES],
+        description="連絡票③④の返信を待つ日数です。催促は2回までで、そのあと「回答なし」と記録できます。",
+    )
 
 
 class DeskForm(BaseForm):
