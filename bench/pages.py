@@ -75,7 +75,11 @@ def _sheet(app: Flask, client: FlaskClient, db: Database) -> dict[str, Figure]:
             .join(SheetRecord, SheetRecord.stay_id == Stay.id)
             .join(Draft, Draft.sheet_id == SheetRecord.id)
             .join(Account, Account.id == Draft.account_id)
-            .where(Account.login_name == "misaki", Stay.state == StayState.OPEN)
+            .where(
+                Account.login_name == "misaki",
+                Stay.state == StayState.OPEN,
+                SheetRecord.code == "admission",
+            )
         ).first()
         assert stay is not None
         base = f"/stays/{stay.public_id}/sheets/admission"

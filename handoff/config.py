@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+RETENTION_YEARS = (2, 5)  # the choices of rules.retention; a test compares
+
 
 class BadSetting(ValueError):
     """A setting that cannot be used; the message says what to write instead."""
@@ -75,6 +77,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise BadSetting("HANDOFF_SECRET_KEY must have 32 characters or more")
     if settings.mail_tls not in ("", "starttls", "tls"):
         raise BadSetting("HANDOFF_MAIL_TLS must be empty, starttls or tls")
+    if settings.retention_years not in RETENTION_YEARS:
+        raise BadSetting("HANDOFF_RETENTION_YEARS must be 2 or 5 (RC-01, RC-02)")
     if not settings.is_local and not settings.base_url.startswith("https://"):
         raise BadSetting("HANDOFF_BASE_URL must begin with https:// outside this computer")
 

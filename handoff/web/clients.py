@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -18,10 +19,11 @@ from handoff.db.clients import Client
 from handoff.db.stays import Stay
 from handoff.rules.access import Permission
 from handoff.rules.life import StayState
+from handoff.rules.retention import keep_until
 from handoff.sheets import choices
 from handoff.web import clients_consent, equipment_page, journal
 from handoff.web.access import current_actor, needs
-from handoff.web.database import reading
+from handoff.web.database import installation, reading
 from handoff.web.forms.clients import ClientForm, differences, form_of
 from handoff.web.once import Done, once
 
@@ -81,6 +83,7 @@ def show(pid: str) -> str:
             letters=find_letters.letters_of_client(session, actor, client),
             equipment=equipment_page.lines(session, actor, clock.now(), client),
             warnings=acts.warnings_about(_facts_of(client)),
+            kept_until=_kept_until(client),
         )
 
 
@@ -163,6 +166,12 @@ def _save(
 
 
 _FIELDS = {"care_manager_id": "care_manager"}
+
+
+def _kept_until(client: Client) -> date | None:
+    """The last day on which the record of an ended service must still be there (RC-01, RC-02)."""
+    years = installation().settings.retention_years
+    return keep_until(client.ended_on, years) if client.ended_on else None
 
 
 def _form_page(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from handoff.config import RETENTION_YEARS, BadSetting, load
 from handoff.db.clients import Client, Consent
 from handoff.db.journal import JournalRow
 from handoff.db.session import Database
+from handoff.rules.retention import CHOICES
 from tests.build.town import Town
 from tests.page import Page, WebClient
 
@@ -253,3 +257,19 @@ def test_past_and_open_stays_stand_on_the_page_of_the_client(
     page = manager.get(f"/clients/{town.client.public_id}")
     assert "このシステムに入院の記録はありません" in page.text
     assert f"/stays/new?client={town.client.public_id}" in page.links()
+
+
+def test_an_ended_service_says_until_when_its_record_is_kept(
+    manager: WebClient, town: Town, database: Database
+) -> None:
+    path = f"/clients/{town.client.public_id}"
+    assert "まで保存します" not in manager.get(path).text
+    with database.writing() as session:
+        session.get_one(Client, town.client.id).ended_on = date(2026, 10, 31)
+    assert "記録は令和13年10月31日まで保存します" in manager.get(path).text
+
+
+def test_a_time_of_keeping_that_no_ordinance_knows_is_refused(tmp_path: Path) -> None:
+    assert RETENTION_YEARS == CHOICES
+    with pytest.raises(BadSetting, match="must be 2 or 5"):
+        load({"HANDOFF_DATA_DIR": str(tmp_path), "HANDOFF_RETENTION_YEARS": "3"})
