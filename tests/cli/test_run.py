@@ -19,6 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240.0  # seconds; the town loads on a machine that does other work too
 
 
+def _hears_ctrl_c() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C, and the tests with it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Server:
     """A `handoff run` in a process of its own; its words are read up to the address."""
 
@@ -32,6 +37,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_hears_ctrl_c,
         )
         self.said = ""
 
