@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from handoff import clock
 from handoff.actions import agenda_discharge, verdicts
 from handoff.actions.agenda_tasks import FIRST, WAITING, Task, TaskKind
-from handoff.db.find_notices import open_ones
+from handoff.db import find_today
 from handoff.db.find_provision import drafts_of, provisions_of
-from handoff.db.find_stays import open_stays, recently_closed
 from handoff.db.outbox import Notice
 from handoff.db.provision import Provision
 from handoff.db.sheets import Draft
@@ -60,16 +59,16 @@ class Agenda:
 def agenda_for(session: Session, actor: Actor, now: datetime, *, mine: bool = False) -> Agenda:
     """The agenda of the actor's office; `mine`: only stays of the care manager who asks."""
     today = clock.local_date(now)
-    stays = open_stays(session, actor, mine_only=mine)
-    closed = _closed(session, actor, today, mine) if actor.side is Side.CARE else []
-    ids = [stay.id for stay in (*stays, *closed)]
-    given, drafts = provisions_of(session, ids), drafts_of(session, ids)
+    since = today - timedelta(days=RECEIPT_WATCH_DAYS) if actor.side is Side.CARE else None
+    stays, closed = find_today.open_and_closed(session, actor, since, mine=mine)
+    given = find_today.provisions_of(session, [stay.id for stay in (*stays, *closed)])
+    drafts = find_today.drafts_of(session, [stay.id for stay in stays])
     calendars = verdicts.histories(
         session, sorted({s.care_office_id for s in stays if s.care_office_id})
     )
     ahead = agenda_discharge.gather(session, actor, [*stays, *closed])
     untold = sum(agenda_discharge.is_untold(stay) for stay in stays)
-    agenda = Agenda(today, untold, notices=open_ones(session, actor, mine=mine))
+    agenda = Agenda(today, untold, notices=find_today.notices(session, actor, mine=mine))
     for stay in stays:
         calendar = calendars.get(stay.care_office_id or 0)
         due = verdicts.deadlines_of(stay, calendar) if calendar else None
@@ -109,11 +108,6 @@ def of_stay(
         tasks = _receipt_task(line) if care else []
         tasks = tasks + agenda_discharge.documents_of(actor, stay, ahead)
     return line, sorted(tasks, key=lambda task: _lost_first(task, today))
-
-
-def _closed(session: Session, actor: Actor, today: date, mine: bool) -> list[Stay]:
-    since = today - timedelta(days=RECEIPT_WATCH_DAYS)
-    return recently_closed(session, actor, since, mine_only=mine)
 
 
 def _add(agenda: Agenda, tasks: list[Task]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from handoff.actions.equipment_checking import next_checks
 from handoff.actions.letter_facts import waiting_of
 from handoff.clock import local_date
-from handoff.db import find_letters, find_links
+from handoff.db import find_letters_today
 from handoff.db.clients import Client
 from handoff.db.equipment_cases import EquipmentCase
 from handoff.db.letters import Letter, LetterAnswer
@@ -83,13 +83,12 @@ def letter_tasks(
     """
     today = local_date(now)
     states = (LetterState.SENT, LetterState.ANSWERED, LetterState.NO_ANSWER)
-    letters = find_letters.letters_in(session, actor, states, mine=mine)
-    answers = find_letters.answers_of(session, letters)
-    locked = find_links.locked_out(session, letters)
+    letters = find_letters_today.letters_in(session, actor, states, mine=mine)
+    answers = find_letters_today.answers_of(session, [letter for letter, _ in letters])
     tasks = [
         task
-        for letter in letters
-        for task in of_letter(letter, answers[letter.id], letter.id in locked, today)
+        for letter, is_locked in letters
+        for task in of_letter(letter, answers[letter.id], is_locked, today)
     ]
     tasks += [
         LetterTask(LetterTaskKind.CHECK_CASE, case.client, check.due_on, case=case, check=check)
@@ -103,7 +102,7 @@ def letter_tasks(
 def of_letter(
     letter: Letter, answers: list[LetterAnswer], is_locked: bool, today: date
 ) -> list[LetterTask]:
-    """What one open letter asks for; `answers` all of its answers by number."""
+    """What one open letter asks for; `answers`: its answers by number, also those that stand no more."""
     client = letter.client
     standing = next((a for a in reversed(answers) if a.stands), None)
     if standing is not None and standing.read_at is None:

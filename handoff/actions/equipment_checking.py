@@ -10,7 +10,7 @@ from handoff.actions import tell
 from handoff.actions.equipment_facts import check_facts
 from handoff.actions.letter_telling import is_told, own_recipient
 from handoff.clock import local_date
-from handoff.db import find_equipment
+from handoff.db import find_equipment, find_letters_today
 from handoff.db.equipment_cases import EquipmentCase
 from handoff.notify.messages import NoticeKind, message
 from handoff.rules.access import Actor
@@ -33,7 +33,7 @@ def next_checks(
     """The checks that are due in the actor's office, the nearest first."""
     found = [
         (case, check)
-        for case in find_equipment.open_cases(session, actor, mine=mine)
+        for case in find_letters_today.open_cases(session, actor, mine=mine)
         for check in due_now(check_facts(case), today)
     ]
     return sorted(found, key=lambda pair: (pair[1].due_on, pair[0].id))

@@ -9,18 +9,19 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from handoff.actions.problems import NotAllowed
+from handoff.actions.ward_lines import Inpatient, Open, Press
 from handoff.clock import local_date
-from handoff.db import find_inpatients
-from handoff.db.find_inpatients import GivenSheet, StayRow, Voices
+from handoff.db import find_inpatients, find_waiting
+from handoff.db.find_inpatients import DeskName, GivenSheet, StayRow, Voices
 from handoff.db.offices import Desk
 from handoff.japan.partial_dates import PartialDate, from_storage
 from handoff.rules.access import Actor, Permission
-from handoff.rules.life import MatchState, Phase, SheetState
+from handoff.rules.life import MatchState, SheetState
 from handoff.rules.offices import Side
 
 NO_WARD = "病棟の記録なし"
@@ -28,92 +29,31 @@ _ROOM = re.compile(r"\s*(?:[0-9０-９]{1,4}(?:号室|号|室)|[0-9０-９]{2,4}
 NO_MANAGER = "担当がまだ決まっていない方"
 
 
-class Open(StrEnum):
-    """What is unanswered about a stay."""
-
-    REPORT = "report"
-    OFFICE = "office"
-    MATCH = "match"
-    CONFLICT = "conflict"
-    ADMISSION = "admission"
-    SHEET = "sheet"
-    RECEIPT = "receipt"
-    OUTLOOK_SEEN = "outlook_seen"
-    OUTLOOK_PAST = "outlook_past"
-    CONFERENCE = "conference"
-    DOCUMENT = "document"
-
-    @property
-    def label(self) -> str:
-        """The words on screen and on paper."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Open.REPORT: "「入院したらしい」のまま",
-    Open.OFFICE: "担当の事業所が分からない",
-    Open.MATCH: "担当の方かの返事待ち",
-    Open.CONFLICT: "別の医療機関にも入院の記録",
-    Open.ADMISSION: "入院の連絡の受け取り待ち",
-    Open.SHEET: "シートがまだ",
-    Open.RECEIPT: "シートの受領の確認がまだ",
-    Open.OUTLOOK_SEEN: "退院の目途の確認待ち",
-    Open.OUTLOOK_PAST: "退院の目途が過ぎている",
-    Open.CONFERENCE: "カンファレンスの返事待ち",
-    Open.DOCUMENT: "届いた書類の受領がまだ",
-}
-
-
-class Press(StrEnum):
-    """What waits for a press of the side that looks; the page maps it to a button."""
-
-    TAKE_OVER = "take_over"
-    ACKNOWLEDGE = "acknowledge"
-    CHOOSE_OFFICE = "choose_office"
-    RECEIVE = "receive"
-    CONFERENCE = "conference"
-    DOCUMENT = "document"
-
-
 @dataclass(slots=True)  # not frozen: hundreds are made for one page
-class Inpatient:
-    """One line: who, where, since when, who is told, outlook, what is open.
+class Mark:
+    """What a list of open stays is counted and narrowed by."""
 
-    `seen_number` goes into the press that gives an outlook.
-    """
-
-    public_id: str
-    name: str
-    kana: str
-    birth_date: date | None
-    gender: str
-    hospital: str
-    ward: str
-    ward_name: str  # without the room, for grouping
-    desk: str
-    admitted_on: date | None
-    days: int | None  # the day of admission is day 1
-    care_office: str  # "" : not known
-    care_manager: str
-    tel: str  # of the other side: the care office, for a care office the hospital
-    confirmed: bool  # the care office has said that it is its client
-    not_ours: bool  # the office that was asked answered "not ours"
-    heads_up_only: bool
-    reachable: bool  # the other side uses the system; else telephone and FAX
-    sheet: SheetState  # NONE, SENT or RECEIVED
-    phase: Phase
-    outlook: PartialDate | None
-    outlook_acknowledged: bool
-    open: tuple[Open, ...]
-    ours: tuple[Press, ...]  # what waits for a press of this side
-    to_receive: GivenSheet | None  # what came through this system and is not received yet
-    seen_number: int
+    ward_name: str
+    ours: tuple[Press, ...]
+    sheet: SheetState
+    _row: StayRow
+    _around: _Around
 
     @property
     def untold(self) -> bool:
         """Whether the hospital has not said anything about the discharge yet."""
-        known = bool(self.care_office) and self.admitted_on is not None
-        return known and self.outlook is None and not self.heads_up_only
+        row = self._row
+        known = bool(row.care_office) and row.admitted_on is not None
+        return known and not row.outlook and not row.heads_up_only
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the care manager has not confirmed the outlook yet."""
+        return bool(self._row.outlook) and not self._row.outlook_acknowledged
+
+    def line(self) -> Inpatient:
+        """The whole line."""
+        return _line(self, self._row, self._around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +69,7 @@ def inpatients(
     actor: Actor,
     now: datetime,
     ward: str | None = None,
-    desk: Desk | None = None,
+    desk: Desk | DeskName | None = None,
     *,
     mine: bool = False,
 ) -> list[Inpatient]:
@@ -137,6 +77,22 @@ def inpatients(
 
     `ward` is a name of `wards`; `mine`: only the care manager's own. Six queries, however many
     stays. Raises NotAllowed.
+    """
+    found = (one.line() for one in marks(session, actor, now, desk, mine=mine))
+    return [line for line in found if ward is None or line.ward_name == ward]
+
+
+def marks(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    desk: Desk | DeskName | None = None,
+    *,
+    mine: bool = False,
+) -> list[Mark]:
+    """The same, each with no more than what a list is counted and narrowed by; `line()` tells all.
+
+    Raises NotAllowed.
     """
     if actor.side is None or not actor.may(Permission.STAY_READ):
         raise NotAllowed
@@ -147,12 +103,11 @@ def inpatients(
         today=local_date(now),
         sheets=find_inpatients.sheets_of_open(*scope),
         voices=find_inpatients.voices_of_open(*scope),
-        asked=find_inpatients.unanswered_conferences(*scope),
-        documents=find_inpatients.unread_documents(*scope),
-        transfers=find_inpatients.transfers_in(*scope),
+        asked=find_waiting.unanswered_conferences(*scope),
+        documents=find_waiting.unread_documents(*scope),
+        transfers=find_waiting.transfers_in(*scope),
     )
-    found = [_line(row, around) for row in find_inpatients.open_rows(*scope)]
-    return [line for line in found if ward is None or line.ward_name == ward]
+    return [_mark(row, around) for row in find_inpatients.open_rows(*scope)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +124,7 @@ class _Around:
     transfers: Set[int]
 
 
-def wards(lines: Sequence[Inpatient]) -> list[tuple[str, int]]:
+def wards(lines: Sequence[Inpatient | Mark]) -> list[tuple[str, int]]:
     """The wards of these lines by name, with their number of persons."""
     counted: dict[str, int] = {}
     for line in lines:
@@ -197,19 +152,25 @@ def morning_lists(
     return [MorningList(title, tuple(found)) for title, found in ordered]
 
 
+@lru_cache(maxsize=4096)
 def ward_name(text: str) -> str:
     """The ward of 「3階東 305号室」 without its room; NO_WARD when nothing is known."""
     bare = _ROOM.sub("", text.strip())
     return bare.strip() or text.strip() or NO_WARD
 
 
-def _line(row: StayRow, around: _Around) -> Inpatient:
-    outlook = from_storage(row.outlook) if row.outlook else None
+def _mark(row: StayRow, around: _Around) -> Mark:
     given = around.sheets.get(row.id)
     sheet = SheetState.NONE
     if given is not None:
         sheet = SheetState.RECEIVED if given.received else SheetState.SENT
     ours = _ours(row, given, around) if around.side is Side.HOSPITAL else []
+    return Mark(ward_name(row.ward), tuple(ours), sheet, row, around)
+
+
+def _line(mark: Mark, row: StayRow, around: _Around) -> Inpatient:
+    outlook = from_storage(row.outlook) if row.outlook else None
+    given = around.sheets.get(row.id)
     hospital_looks = around.side is Side.HOSPITAL
     return Inpatient(
         public_id=row.public_id,
@@ -219,7 +180,7 @@ def _line(row: StayRow, around: _Around) -> Inpatient:
         gender=row.gender,
         hospital=row.hospital,
         ward=row.ward,
-        ward_name=ward_name(row.ward),
+        ward_name=mark.ward_name,
         desk=row.desk,
         admitted_on=row.admitted_on,
         days=(around.today - row.admitted_on).days + 1 if row.admitted_on else None,
@@ -230,12 +191,12 @@ def _line(row: StayRow, around: _Around) -> Inpatient:
         not_ours=row.match is MatchState.NOT_OURS,
         heads_up_only=row.heads_up_only,
         reachable=row.care_office_is_user if hospital_looks else row.hospital_is_user,
-        sheet=sheet,
+        sheet=mark.sheet,
         phase=row.phase,
         outlook=outlook,
         outlook_acknowledged=row.outlook_acknowledged,
-        open=tuple(_open(row, sheet, outlook, around)),
-        ours=tuple(ours),
+        open=tuple(_open(row, mark.sheet, outlook, around)),
+        ours=mark.ours,
         to_receive=given if given and given.waiting else None,
         seen_number=row.move_version,
     )

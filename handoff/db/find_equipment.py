@@ -61,16 +61,11 @@ def cases_of_letter(session: Session, letter: Letter) -> list[EquipmentCase]:
     return list(session.scalars(query.order_by(EquipmentCase.id)))
 
 
-def open_cases(
-    session: Session, actor: Actor | None = None, *, mine: bool = False, limit: int = 2_000
-) -> list[EquipmentCase]:
-    """Open cases of the actor's office (of all offices for the sweep), by the next check."""
+def open_cases(session: Session, limit: int = 2_000) -> list[EquipmentCase]:
+    """Open cases of all offices by the next check, for the sweep."""
     query = _loaded().where(EquipmentCase.state == "open", Client.ended_on.is_(None))
-    if actor is not None:
-        query = query.where(Client.care_office_id == actor.office_id)
-    if mine and actor is not None:
-        query = query.where(Client.care_manager_id == actor.account_id)
-    return list(session.scalars(query.order_by(EquipmentCase.next_check_on, EquipmentCase.id).limit(limit)))  # fmt: skip
+    nearest = query.order_by(EquipmentCase.next_check_on, EquipmentCase.id)
+    return list(session.scalars(nearest.limit(limit)))
 
 
 def steps_of(session: Session, case: EquipmentCase) -> list[CaseStep]:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from handoff.db.clients import Client
-from handoff.db.discharge import Attachment, Conference
-from handoff.db.find_stays import own
 from handoff.db.offices import Desk, Office
-from handoff.db.outbox import Notice
 from handoff.db.people import Account
 from handoff.db.provision import Provision, Receipt
 from handoff.db.sheets import Revision, SheetRecord
 from handoff.db.stays import Stay, StayNotice
 from handoff.rules.access import Actor
-from handoff.rules.life import ConferenceState, MatchState, Means, NoticeKind, Phase, StayState
+from handoff.rules.life import MatchState, Means, NoticeKind, Phase, StayState
 from handoff.rules.offices import Side
 
 TRANSFERRED_IN = "transferred_in"
@@ -73,6 +82,31 @@ class Voices:
     heard: set[Side]
 
 
+@dataclass(frozen=True, slots=True)
+class DeskName:
+    """A desk to choose."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose open stays are asked for; the statements of each are made once."""
+
+    side: Side | None
+    at_desk: bool
+    mine: bool
+
+
+_DESKS = (
+    select(Desk.id, Desk.public_id, Desk.name)
+    .where(Desk.office_id == bindparam("office"), Desk.is_active)
+    .order_by(Desk.position, Desk.id)
+)
+
+
 def open_rows(
     session: Session, actor: Actor, desk_id: int | None = None, mine: bool = False
 ) -> list[StayRow]:
@@ -80,8 +114,15 @@ def open_rows(
 
     A confirmed client is shown as in the care office's own record, everybody else as reported.
     """
+    scope = scope_of(actor, desk_id, mine)
+    found = session.execute(_rows(scope), asked(actor, desk_id))
+    return [_row(one) for one in found]
+
+
+@lru_cache(maxsize=16)
+def _rows(scope: Scope) -> Select[*tuple[Any, ...]]:
     hospital, care = aliased(Office), aliased(Office)
-    query = (
+    return (
         select(
             Stay.id, Stay.public_id, Stay.person_name, Stay.person_kana, Stay.person_birth_date,
             Stay.person_gender, Client.name, Client.kana, Client.birth_date, Client.gender,
@@ -96,17 +137,32 @@ def open_rows(
         .outerjoin(hospital, hospital.id == Stay.hospital_id)
         .outerjoin(care, care.id == Stay.care_office_id)
         .outerjoin(Account, Account.id == Stay.care_manager_id)
-        .where(*_open(actor, desk_id, mine))
+        .where(*open_in(scope))
         .order_by(Stay.admitted_on, Stay.id)
     )  # fmt: skip
-    return [_row(found) for found in session.execute(query)]
 
 
 def sheets_of_open(
     session: Session, actor: Actor, desk_id: int | None = None, mine: bool = False
 ) -> dict[int, GivenSheet]:
     """Stays whose ① was given by any means → whether its receipt is on record or not needed."""
-    query = (
+    query = _given(scope_of(actor, desk_id, mine))
+    found: dict[int, GivenSheet] = {}
+    for stay_id, public_id, revision, means, received in session.execute(
+        query, asked(actor, desk_id)
+    ):
+        there = received or not Means(means).needs_receipt
+        before = found.get(stay_id, GivenSheet(False))
+        waits = (before.waiting, before.revision)
+        if Means(means) is Means.SYSTEM and not received:
+            waits = (public_id, revision)
+        found[stay_id] = GivenSheet(before.received or there, *waits)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _given(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Stay.id,
             Provision.public_id,
@@ -118,22 +174,13 @@ def sheets_of_open(
         .join(Revision, Revision.sheet_id == SheetRecord.id)
         .join(Provision, Provision.revision_id == Revision.id)
         .where(
-            *_open(actor, desk_id, mine),
+            *open_in(scope),
             SheetRecord.code == "admission",
             Revision.withdrawn_at.is_(None),
             Provision.failed_at.is_(None),
         )
         .order_by(Provision.id)
     )
-    found: dict[int, GivenSheet] = {}
-    for stay_id, public_id, revision, means, received in session.execute(query):
-        there = received or not Means(means).needs_receipt
-        before = found.get(stay_id, GivenSheet(False))
-        waits = (before.waiting, before.revision)
-        if Means(means) is Means.SYSTEM and not received:
-            waits = (public_id, revision)
-        found[stay_id] = GivenSheet(before.received or there, *waits)
-    return found
 
 
 def voices_of_open(
@@ -141,85 +188,63 @@ def voices_of_open(
 ) -> dict[int, Voices]:
     """The open stays on which one side has not spoken yet; a heads-up is heard, but no report."""
 
+    query = _spoken(scope_of(actor, desk_id, mine))
+    return {
+        stay_id: Voices(_sides(found[: len(Side)]), _sides(found[len(Side) :]))
+        for stay_id, *found in session.execute(query, asked(actor, desk_id))
+    }
+
+
+@lru_cache(maxsize=16)
+def _spoken(scope: Scope) -> Select[*tuple[Any, ...]]:
     def said(side: Side, *more: ColumnElement[bool]) -> ColumnElement[int]:
         return func.max(case((and_(StayNotice.side == side, *more), 1), else_=0))
 
     report = StayNotice.kind != NoticeKind.HEADS_UP
     spoke = [said(side, report) for side in Side]
-    query = (
+    return (
         select(StayNotice.stay_id, *spoke, *(said(side) for side in Side))
         .join(Stay, Stay.id == StayNotice.stay_id)
-        .where(*_open(actor, desk_id, mine))
+        .where(*open_in(scope))
         .group_by(StayNotice.stay_id)
         .having(or_(*(one == 0 for one in spoke)))
     )
-    return {
-        stay_id: Voices(_sides(found[: len(Side)]), _sides(found[len(Side) :]))
-        for stay_id, *found in session.execute(query)
-    }
 
 
 def _sides(flags: Sequence[int]) -> set[Side]:
     return {side for side, flag in zip(Side, flags, strict=True) if flag}
 
 
-def unread_documents(
-    session: Session, actor: Actor, desk_id: int | None = None, mine: bool = False
-) -> set[int]:
-    """Open stays with an attached document of the other side that nobody here has received."""
-    query = (
-        select(Attachment.stay_id)
-        .join(Stay, Stay.id == Attachment.stay_id)
-        .where(
-            *_open(actor, desk_id, mine),
-            Attachment.from_office_id != actor.office_id,
-            Attachment.received_at.is_(None),
-            Attachment.withdrawn_at.is_(None),
-        )
-    )
-    return set(session.scalars(query))
+def scope_of(actor: Actor, desk_id: int | None, mine: bool) -> Scope:
+    """Whose open stays: all of the actor's office, those of a desk, the care manager's own."""
+    return Scope(actor.side, desk_id is not None, mine)
 
 
-def transfers_in(
-    session: Session, actor: Actor, desk_id: int | None = None, mine: bool = False
-) -> set[int]:
-    """Open stays that began with a transfer to the actor's hospital which nobody took over yet."""
-    query = (
-        select(Stay.id)
-        .join(Notice, Notice.stay_id == Stay.id)
-        .where(
-            *_open(actor, desk_id, mine),
-            Notice.kind == TRANSFERRED_IN,
-            Notice.to_office_id == actor.office_id,
-            Notice.settled_at.is_(None),
-        )
-    )
-    return set(session.scalars(query))
+def asked(actor: Actor, desk_id: int | None) -> dict[str, object]:
+    """What the statements of a scope ask with."""
+    return {"own": actor.office_id, "person": actor.account_id, "desk": desk_id}
 
 
-def unanswered_conferences(
-    session: Session, actor: Actor, desk_id: int | None = None, mine: bool = False
-) -> dict[int, int]:
-    """Open stays with a proposed conference nobody has answered → the office that proposed it."""
-    query = (
-        select(Conference.stay_id, Conference.office_id)
-        .join(Stay, Stay.id == Conference.stay_id)
-        .where(
-            *_open(actor, desk_id, mine),
-            Conference.state == ConferenceState.PROPOSED,
-            Conference.answered_at.is_(None),
-        )
-    )
-    return {row.stay_id: row.office_id for row in session.execute(query)}
-
-
-def _open(actor: Actor, desk_id: int | None, mine: bool) -> Sequence[ColumnElement[bool]]:
-    found = [own(actor), Stay.state == StayState.OPEN]
-    if desk_id is not None:
-        found.append(Stay.desk_id == desk_id)
-    if mine:
-        found.append(Stay.care_manager_id == actor.account_id)
+def open_in(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    """The open stays of the actor's office, as find_stays.own says."""
+    found: list[ColumnElement[bool]] = [Stay.state == StayState.OPEN]
+    if scope.side is Side.CARE:
+        found.append(Stay.care_office_id == bindparam("own"))
+    elif scope.side is Side.HOSPITAL:
+        found.append(Stay.hospital_id == bindparam("own"))
+    else:
+        found.append(false())
+    if scope.at_desk:
+        found.append(Stay.desk_id == bindparam("desk"))
+    if scope.mine:
+        found.append(Stay.care_manager_id == bindparam("person"))
     return found
+
+
+def desks(session: Session, office_id: int) -> list[DeskName]:
+    """The desks of an office that are in use, in its own order."""
+    found = session.execute(_DESKS, {"office": office_id})
+    return [DeskName(*row) for row in found]
 
 
 def _row(found: Any) -> StayRow:

@@ -70,18 +70,6 @@ def letters_of_stay(session: Session, actor: Actor, stay_id: int) -> list[Letter
     return list(session.scalars(query.order_by(Letter.id.desc())))
 
 
-def letters_in(
-    session: Session, actor: Actor, states: Sequence[str], *, mine: bool = False, limit: int = 200
-) -> list[Letter]:
-    """The letters of the actor's office in these states, the longest waiting first."""
-    query = _loaded().where(Letter.state.in_(states), SheetRecord.office_id == actor.office_id)
-    if mine:
-        query = query.join(Client, Client.id == Letter.client_id).where(
-            Client.care_manager_id == actor.account_id
-        )
-    return list(session.scalars(query.order_by(Letter.sent_at, Letter.id).limit(limit)))
-
-
 def waiting_letters(session: Session, state: str, sent_before: datetime) -> list[Letter]:
     """Letters of all offices in `state` that were sent before a moment, for the sweep."""
     query = _loaded().where(Letter.state == state, Letter.sent_at < sent_before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -87,13 +86,3 @@ def answer_draft(session: Session, link: AnswerLink) -> AnswerDraft | None:
     """What is being written behind a link, kept from others until this unit ends."""
     query = select(AnswerDraft).where(AnswerDraft.link_id == link.id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-
-
-def locked_out(session: Session, letters: Sequence[Letter]) -> set[int]:
-    """Which of these letters have a link that was locked after wrong codes and not replaced."""
-    query = select(AnswerLink.letter_id).where(
-        AnswerLink.letter_id.in_([letter.id for letter in letters]),
-        AnswerLink.locked_at.is_not(None),
-        AnswerLink.revoked_at.is_(None),
-    )
-    return set(session.scalars(query))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -192,22 +192,3 @@ def admissions_in_month(session: Session, client_id: int, month: date) -> int:
         Stay.state != StayState.CANCELLED,
     )
     return session.scalar(query) or 0
-
-
-def recently_closed(
-    session: Session, actor: Actor, since: date, mine_only: bool = False
-) -> list[Stay]:
-    """Closed stays of the actor's office that ended on or after `since`."""
-    query = (
-        _with_partners()
-        .where(
-            own(actor),
-            Stay.state == StayState.CLOSED,
-            Stay.admitted_on >= since - timedelta(days=180),
-            Stay.discharged_on >= since,
-        )
-        .order_by(Stay.admitted_on.desc())
-    )
-    if mine_only:
-        query = query.where(Stay.care_manager_id == actor.account_id)
-    return list(session.scalars(query))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handoff import clock
 from handoff.actions import agenda as agendas
 from handoff.actions import agenda_letters
-from handoff.actions.agenda import Agenda
+from handoff.actions.agenda import Agenda, Task
 from handoff.db import find_numbers
 from handoff.db.offices import Office
 from handoff.notify.messages import NoticeKind
@@ -75,10 +75,14 @@ def _tasks(found: Agenda, side: Side) -> dict[str, list[OfStay]]:
 
 def _lists(found: Agenda, side: Side) -> dict[str, object]:
     """What both sides show below the tasks: open stays with their next step, new notices."""
-    every = [*found.tasks, *found.waiting]
+    of_stay: dict[int, list[Task]] = {}
+    for task in (*found.tasks, *found.waiting):
+        of_stay.setdefault(task.stay.id, []).append(task)
     fresh = [n for n in found.notices if not n.needs_act and n.seen_at is None]
     return {
-        "lines": [(line, next_words(line, every, side)) for line in found.lines],
+        "lines": [
+            (line, next_words(line, of_stay.get(line.stay.id, ()), side)) for line in found.lines
+        ],
         "notices": [(n, NoticeKind(n.kind).headline) for n in fresh[:FRESH_NOTICES]],
         "more_notices": max(0, len(fresh) - FRESH_NOTICES),
     }

@@ -15,13 +15,14 @@ from handoff.actions import drafts, offers
 from handoff.actions.draft_contacts import contact_rows, not_in, with_missing
 from handoff.actions.problems import NotFound
 from handoff.rules.access import Permission
+from handoff.sheets import catalogue
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading, writing
-from handoff.web.forms import offering, paging, working
+from handoff.web.forms import glancing, offering, paging, working
 from handoff.web.forms import writing as pages
 from handoff.web.forms.build import ALL
 from handoff.web.forms.working import Work
-from handoff.web.forms.writing import Answer, Opened, note
+from handoff.web.forms.writing import Answer, Opened, Seen, note
 from handoff.web.once import Done, once
 
 bp = Blueprint("sheets", __name__, url_prefix="/stays/<pid>/sheets/<code>")
@@ -33,6 +34,12 @@ def _work(session: Session, pid: str, code: str) -> Work:
 
 def _opened(pid: str, code: str) -> Opened:
     return lambda session: _work(session, pid, code)
+
+
+def _seen(pid: str, code: str) -> Seen:
+    if code == catalogue.DISCHARGE:
+        return _opened(pid, code)
+    return lambda session: glancing.load(session, current_actor(), working.today(), pid, code)
 
 
 @bp.get("")
@@ -74,7 +81,7 @@ def start(pid: str, code: str) -> Response:
 @needs(Permission.SHEET_WRITE)
 def section(pid: str, code: str, section: str) -> str | Response:
     """One section as a form."""
-    return pages.show(_opened(pid, code), section)
+    return pages.show(_seen(pid, code), section)
 
 
 @bp.post("/<section>")
@@ -88,7 +95,7 @@ def save_section(pid: str, code: str, section: str) -> Answer:
 @needs(Permission.SHEET_WRITE)
 def all_items(pid: str, code: str) -> str | Response:
     """全項目を1画面で, from the same declaration."""
-    return pages.show(_opened(pid, code), ALL)
+    return pages.show(_seen(pid, code), ALL)
 
 
 @bp.post("/all")

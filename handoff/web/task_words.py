@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -99,9 +100,8 @@ def _phone(task: Task) -> str:
     return f"電話 {number}" if number else ""
 
 
-def next_words(line: StayLine, tasks: list[Task], side: Side) -> str:
-    """What is next in the line of an open stay."""
-    own = [t for t in tasks if t.stay.id == line.stay.id]
+def next_words(line: StayLine, own: Sequence[Task], side: Side) -> str:
+    """What is next in the line of an open stay; `own`: the tasks of this very stay, in order."""
     if own:
         return _WORDS[own[0].kind](own[0], side)[0]
     if side is Side.HOSPITAL and line.sheet is not SheetState.RECEIVED:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from sqlalchemy.orm import Session
@@ -17,9 +18,9 @@ from werkzeug.wrappers import Response
 
 from handoff import clock
 from handoff.actions import ward as wards
-from handoff.actions.ward import Inpatient, MorningList, Press
-from handoff.db import find_notices
-from handoff.db.offices import Desk, Office
+from handoff.actions.ward import Mark, MorningList
+from handoff.actions.ward_lines import Inpatient, Press
+from handoff.db import find_inpatients, find_notices
 from handoff.notify.messages import NoticeKind
 from handoff.pdf import morning_list
 from handoff.pdf.render import Stamp
@@ -35,6 +36,7 @@ from handoff.web.stay_words import outlook_words
 
 bp = Blueprint("ward", __name__)
 PER_PAGE = 50
+_ANY = "any-public-id"
 FRESH_NOTICES = 6
 LOOKS = {
     "ours": "こちらで押すもの",
@@ -66,6 +68,21 @@ class Filters:
         return {key: value for key, value in found.items() if value}
 
 
+class _Addresses:
+    """Addresses that differ from row to row only in a public id, put together once per page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, endpoint: str, pid: str, **values: Any) -> str:
+        """The address of `endpoint` for `pid`; `values` are the same each time."""
+        if endpoint not in self._known:
+            before, _, after = url_for(endpoint, pid=_ANY, **values).partition(_ANY)
+            self._known[endpoint] = (before, after)
+        before, after = self._known[endpoint]
+        return f"{before}{pid}{after}"
+
+
 @bp.get("/ward")
 @needs(Permission.STAY_READ)
 def show() -> str | Response:
@@ -94,9 +111,9 @@ def _asked_for() -> Filters:
 def _page(session: Session, actor: Actor, asked: Filters, at_home: bool = False) -> str:
     now = clock.now()
     today = clock.local_date(now)
-    desks = _desks(session, actor)
+    desks = find_inpatients.desks(session, actor.office_id)
     desk = next((d for d in desks if d.public_id == asked.desk), None)
-    everybody = wards.inpatients(session, actor, now, desk=desk)
+    everybody = wards.marks(session, actor, now, desk)
     here = [line for line in everybody if not asked.ward or line.ward_name == asked.ward]
     lines = _looked_at(here, asked.look)
     pages = max(1, -(-len(lines) // PER_PAGE))
@@ -107,7 +124,7 @@ def _page(session: Session, actor: Actor, asked: Filters, at_home: bool = False)
         "pages/ward/show.html",
         at_home=at_home,
         asked=asked,
-        lines=lines[start : start + PER_PAGE],
+        lines=[one.line() for one in lines[start : start + PER_PAGE]],
         total=len(lines),
         pages=pages,
         per_page=PER_PAGE,
@@ -118,32 +135,28 @@ def _page(session: Session, actor: Actor, asked: Filters, at_home: bool = False)
         buttons=outlook_buttons(today),
         told=told_words,
         facts=_facts,
+        at=_Addresses(),
         back={"back": "home"} if at_home else {"back": "ward", **asked.carried},
         notices=fresh[:FRESH_NOTICES],
         more_notices=max(0, len(fresh) - FRESH_NOTICES),
     )
 
 
-def _desks(session: Session, actor: Actor) -> list[Desk]:
-    office = session.get_one(Office, actor.office_id)
-    return [desk for desk in office.desks if desk.is_active]
-
-
-def _looked_at(lines: Sequence[Inpatient], look: str) -> list[Inpatient]:
+def _looked_at(lines: Sequence[Mark], look: str) -> list[Mark]:
     """What waits for a press of ours stands first; in each part the longest in hospital."""
     kept = [line for line in lines if not look or _MATCHES[look](line)]
     return sorted(kept, key=lambda line: not line.ours)
 
 
-_MATCHES: dict[str, Callable[[Inpatient], bool]] = {
+_MATCHES: dict[str, Callable[[Mark], bool]] = {
     "ours": lambda line: bool(line.ours),
     "untold": lambda line: line.untold,
-    "unseen": lambda line: line.outlook is not None and not line.outlook_acknowledged,
+    "unseen": lambda line: line.unseen,
     "unknown": lambda line: Press.CHOOSE_OFFICE in line.ours,
 }
 
 
-def _counts(lines: Sequence[Inpatient]) -> dict[str, int]:
+def _counts(lines: Sequence[Mark]) -> dict[str, int]:
     return {
         "reports": sum(bool({Press.ACKNOWLEDGE, Press.TAKE_OVER} & set(x.ours)) for x in lines),
         "sheets": sum(Press.RECEIVE in x.ours for x in lines),

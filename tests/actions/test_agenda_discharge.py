@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from handoff.actions import conferences, drafts, moves, send, transfers
+from handoff.actions import conferences, drafts, moves, receive, send, transfers
 from handoff.actions.agenda import Agenda, TaskKind, agenda_for, of_stay
 from handoff.actions.conferences import Answer, Person, Plan
 from handoff.actions.handing import Handing
-from handoff.db import find_discharge, find_stays
+from handoff.db import find_discharge, find_sheets, find_stays
 from handoff.db.discharge import Attachment
 from handoff.db.offices import Office
 from handoff.db.session import Database
@@ -118,6 +118,28 @@ def test_a_document_nobody_received_is_asked_for_also_after_the_discharge(
     with database.writing() as session:
         session.get_one(Attachment, made.id).withdrawn_at = later
     assert TaskKind.RECEIVE_DOCUMENT not in kinds(agenda(database, town.care_manager_actor, later))
+
+
+def test_a_receipt_nobody_confirmed_is_asked_for_after_the_discharge_until_it_is(
+    database: Database, town: Town, now: datetime, later: datetime
+) -> None:
+    care = town.care_manager_actor
+    with database.writing() as session:
+        stay = admit(session, town, now, town.fax_clinic)
+        sheet = drafts.sheet_for(session, care, now, stay, "admission")
+        draft = drafts.open_draft(session, care, now, sheet)
+        fax = Handing(Means.FAX, now, to_office=town.fax_clinic)
+        sent = send.send(session, care, now, draft, fax, "k").provision
+        press(session, care, later, stay, Move.DISCHARGED, day=11)
+    found = agenda(database, care, later)
+    assert found.lines == []
+    assert [(t.kind, t.stay.id) for t in found.tasks] == [(TaskKind.CONFIRM_RECEIPT, stay.id)]
+    assert agenda(database, town.other_care_manager_actor, later).tasks == []
+    assert agenda(database, care, later + timedelta(days=61)).tasks == []
+    with database.writing() as session:
+        provision = find_sheets.provision_for(session, care, sent.public_id)
+        receive.confirm_receipt(session, care, later, provision, later, "phone", "師長")
+    assert agenda(database, care, later).tasks == []
 
 
 def test_a_transfer_waits_to_be_taken_over_by_the_new_hospital_only(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from handoff.actions import answers, letters, opinions
+from handoff.actions import agenda_letters, answers, letters, opinions
 from handoff.actions.answers import Contradicts, LinkClosed, NeedsCode
 from handoff.actions.letters import LetterSent, LinkChoice
 from handoff.actions.problems import NotFound, Refused, Stale
@@ -41,6 +41,13 @@ def wrong(sent: LetterSent, number: int = 1) -> str:
 def openings(session: Any, sent: LetterSent) -> list[str]:
     """What happened at the links of a letter."""
     return [o.what for o in find_links.openings_of(session, sent.letter)]
+
+
+def agenda_kinds(database: Database, town: Town, now: datetime) -> list[str]:
+    """What the home page of the care manager asks for about letters."""
+    with database.reading() as session:
+        tasks = agenda_letters.letter_tasks(session, town.care_manager_actor, now, mine=True)
+        return [task.kind.value for task in tasks]
 
 
 def test_before_the_code_only_number_and_office_are_told(
@@ -128,6 +135,7 @@ def test_after_five_wrong_codes_even_the_right_one_opens_nothing(
         assert openings(session, sent) == ["wrong_code"] * 5 + ["locked", "locked"]
         (notice,) = session.scalars(select(Notice)).all()
         assert (notice.kind, notice.to_office_id) == ("link_locked", town.care_office.id)
+    assert agenda_kinds(database, town, now) == ["new_code", "wait_answer"]
     with database.writing() as session:
         actor, letter = town.care_manager_actor, find_letters.letter_for(session, town.care_manager_actor, sent.letter.public_id)  # fmt: skip
         fresh = letters.new_link(session, actor, now, letter, LinkChoice(CodeWay.BY_TELEPHONE),
@@ -135,6 +143,7 @@ def test_after_five_wrong_codes_even_the_right_one_opens_nothing(
         assert fresh.printed_code is None
         assert answers.check_code(session, now, fresh.token, fresh.code, secret=SECRET).is_right
         assert answers.open_link(session, now, token_of(sent)).state is LinkState.REVOKED
+    assert agenda_kinds(database, town, now) == ["wait_answer"]
 
 
 def test_the_right_code_gives_the_tries_back(database: Database, town: Town, now: datetime) -> None:

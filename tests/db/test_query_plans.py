@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from handoff.db import (
     find_clients,
+    find_letters_today,
     find_notices,
     find_offices,
     find_people,
     find_sheets,
     find_stays,
+    find_today,
 )
 from handoff.db.find_clients import PersonFacts
 from handoff.db.session import Database
@@ -38,7 +40,19 @@ QUESTIONS: dict[str, Callable[[Session, Town], object]] = {
     "open stays of a care office": lambda s, t: find_stays.open_stays(s, t.care_manager_actor),
     "open stays of a hospital": lambda s, t: find_stays.open_stays(s, t.msw_actor),
     "open stay of a client": lambda s, t: find_stays.open_stay_of(s, t.client.id),
-    "closed stays": lambda s, t: find_stays.recently_closed(s, t.care_manager_actor, BORN),
+    "my open and closed stays": lambda s, t: find_today.open_and_closed(
+        s, t.care_manager_actor, BORN, mine=True
+    ),
+    "open and closed stays of an office": lambda s, t: find_today.open_and_closed(
+        s, t.care_manager_actor, BORN
+    ),
+    "provisions of stays": lambda s, t: find_today.provisions_of(s, [1, 2, 3]),
+    "drafts of stays": lambda s, t: find_today.drafts_of(s, [1, 2, 3]),
+    "notices of the home page": lambda s, t: find_today.notices(s, t.care_manager_actor, mine=True),
+    "my letters": lambda s, t: find_letters_today.letters_in(
+        s, t.care_manager_actor, ["sent", "answered"], mine=True
+    ),
+    "my cases": lambda s, t: find_letters_today.open_cases(s, t.care_manager_actor, mine=True),
     "unmatched stays": lambda s, t: find_stays.unmatched_like(s, t.care_office.id, t.client),
     "same person here": lambda s, t: find_stays.same_person_here(
         s, t.hospital.id, PersonFacts("髙﨑 靜枝", "", BORN)

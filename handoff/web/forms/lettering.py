@@ -113,7 +113,7 @@ class LetterWork(Place):
 
     def others(self, session: Session, actor: Actor) -> Sequence[find_work.Writer]:
         """Colleagues with a draft of the same letter."""
-        return find_work.other_writers(session, self.letter.sheet, actor)
+        return find_work.other_writers(session, self.letter.sheet_id, actor)
 
     def saved(self, content: Content) -> LetterWork:
         """The same work with what is kept now."""

@@ -22,7 +22,7 @@ from handoff.web.access import current_actor
 from handoff.web.filters import when
 from handoff.web.forms import drawing, filling, handing, merging, working
 from handoff.web.forms.build import ALL, form_class
-from handoff.web.forms.place import Kept, Place
+from handoff.web.forms.place import Kept, Place, Shown
 from handoff.web.forms.sending import FilingForm, PassedForm
 from handoff.web.forms.working import Work
 from handoff.web.stay_words import By, deadline_words
@@ -45,7 +45,7 @@ class Summary:
         return [(filling.place(self.sheet.items.get(f.key), f), f.message) for f in self.findings]
 
 
-def page_url(place: Place, page: str, more: str = "", back: str = "") -> str:
+def page_url(place: Shown, page: str, more: str = "", back: str = "") -> str:
     """The address of a section page or of the page with everything."""
     asked = {k: v for k, v in (("more", more), ("back", back)) if v}
     return f"{place.hub_url}/{page}" + (f"?{urlencode(asked)}" if asked else "")
@@ -62,7 +62,7 @@ def deadlines(session: Session, work: Work) -> list[By]:
 
 def section_page(
     session: Session,
-    place: Place,
+    place: Shown,
     page: str,
     shown: tuple[Section, ...],
     wrong: Sequence[Finding] = (),

@@ -42,8 +42,8 @@ class Remark:
     label: str
 
 
-class Place(ABC):
-    """One person's writing in (a part of) a sheet. `content` is what is kept now."""
+class Shown(ABC):
+    """One person's writing in (a part of) a sheet, to be looked at. `content` is what is kept now."""
 
     sheet: Sheet
     content: Content
@@ -90,20 +90,6 @@ class Place(ABC):
     @abstractmethod
     def back(self) -> tuple[str, str]:
         """Where the hub leads back to: (address, words)."""
-
-    @abstractmethod
-    def saved(self, content: Content) -> Self:
-        """The same place with what is kept now."""
-
-    @abstractmethod
-    def save(
-        self, session: Session, actor: Actor, now: datetime, raw: Mapping[str, Any], device: str
-    ) -> Content:
-        """Keep what one page holds. Raises Stale when it was saved elsewhere in this instant."""
-
-    @abstractmethod
-    def confirm(self, session: Session, actor: Actor, now: datetime, section: str) -> Content:
-        """変わりありません for one section."""
 
     # --- what a place may have --------------------------------------------------------------------
 
@@ -217,6 +203,24 @@ class Place(ABC):
         carried = progress.carried_from(section, self.content.values)
         found = [carried, carried.older] if carried else []
         return "、".join(_origin(one) for one in found if one)
+
+
+class Place(Shown):
+    """The same to be written to."""
+
+    @abstractmethod
+    def saved(self, content: Content) -> Self:
+        """The same place with what is kept now."""
+
+    @abstractmethod
+    def save(
+        self, session: Session, actor: Actor, now: datetime, raw: Mapping[str, Any], device: str
+    ) -> Content:
+        """Keep what one page holds. Raises Stale when it was saved elsewhere in this instant."""
+
+    @abstractmethod
+    def confirm(self, session: Session, actor: Actor, now: datetime, section: str) -> Content:
+        """変わりありません for one section."""
 
 
 def _origin(carried: progress.CarriedFrom) -> str:

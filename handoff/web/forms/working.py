@@ -10,7 +10,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from handoff import clock
@@ -20,16 +19,17 @@ from handoff.db import find_sheets, find_work
 from handoff.db.sheets import Draft, SheetOffer, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
-from handoff.sheets import catalogue, checks, content, discharge_differences, national
+from handoff.sheets import catalogue, content, discharge_differences, national
 from handoff.sheets.content import BEFORE, Content
 from handoff.sheets.discharge_carry import before_words, noted_before
 from handoff.sheets.model import Item, Sheet
-from handoff.web.filters import reported_name, when
+from handoff.web.filters import when
+from handoff.web.forms.glancing import OfStay
 from handoff.web.forms.place import Kept, Place, Remark
 
 
 @dataclass(frozen=True)
-class Work(Place):
+class Work(OfStay, Place):
     """One person's work on one sheet of one stay. `draft` None: not begun, or sent already.
 
     `offer`: what the hospital wrote and confirmed for it.
@@ -54,53 +54,6 @@ class Work(Place):
     def kept(self) -> Kept:
         """The draft."""
         return self.begun
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether the person has a draft."""
-        return self.draft is not None
-
-    @property
-    def subject(self) -> str:
-        """The sheet, or the stay while there is none."""
-        if self.record is None:
-            return f"stay:{self.stay.public_id}"
-        return f"sheet:{self.record.public_id}"
-
-    @property
-    def client_id(self) -> int | None:
-        """The client of the stay."""
-        return self.stay.client_id
-
-    @property
-    def title(self) -> str:
-        """① 入院時情報提供シート"""
-        return f"{self.sheet.number} {self.sheet.title}"
-
-    @property
-    def lead(self) -> str:
-        """The client as everybody calls the person."""
-        return reported_name(self.stay)
-
-    @cached_property
-    def hub_url(self) -> str:
-        """The hub."""
-        return url_for("sheets.hub", pid=self.stay.public_id, code=self.sheet.code)
-
-    @property
-    def back(self) -> tuple[str, str]:
-        """The page of the stay."""
-        return url_for("stays.show", pid=self.stay.public_id), "入院の画面"
-
-    @property
-    def moment(self) -> str:
-        """A sheet that is kept in the own file is judged as it is closed."""
-        return checks.CLOSE if self.sheet.filed else checks.SEND
-
-    @property
-    def check_words(self) -> str:
-        """Where the last page leads."""
-        return "確認・保存する" if self.sheet.filed else "確認・送る"
 
     @cached_property
     def before(self) -> Mapping[str, str]:
@@ -140,7 +93,7 @@ class Work(Place):
     def others(self, session: Session, actor: Actor) -> Sequence[find_work.Writer]:
         """Colleagues with a draft of the same sheet."""
         record = self.record
-        return find_work.other_writers(session, record, actor) if record else ()
+        return find_work.other_writers(session, record.id, actor) if record else ()
 
     def saved(self, content: Content) -> Work:
         """The same work with what is kept now."""

@@ -23,15 +23,17 @@ from handoff.web.access import current_actor
 from handoff.web.database import reading, writing
 from handoff.web.forms import merging, paging, working
 from handoff.web.forms.build import form_class
-from handoff.web.forms.place import Place
+from handoff.web.forms.place import Place, Shown
 from handoff.web.once import Done, once
 
 Opened = Callable[[Session], Place]
 """Finds the place of this request. Raises NotFound."""
+Seen = Callable[[Session], Shown]
+"""The same for a page that is only shown."""
 Answer = str | Response | tuple[str, int]
 
 
-def show(opened: Opened, page: str) -> str | Response:
+def show(opened: Seen, page: str) -> str | Response:
     """One section (or ALL) as a form; before the first word, the hub."""
     with reading() as session:
         place = opened(session)
@@ -106,7 +108,7 @@ def confirm(opened: Opened, section: str) -> Response:
     return once(act)
 
 
-def note(act: str, place: Place, shown: tuple[Section, ...] = ()) -> None:
+def note(act: str, place: Shown, shown: tuple[Section, ...] = ()) -> None:
     """Journal the act; a view of restricted answers (abuse, end of life) is a row of its own."""
     journal.note(f"{place.action}:{act}", place.subject, place.client_id)
     if paging.shows_restricted(place.content, shown):
