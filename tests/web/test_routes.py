@@ -116,6 +116,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(
             assert status < 500, (rule.endpoint, method, status)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", FOREIGNERS)
 def test_another_office_gets_the_answer_of_a_missing_record(
     app: Flask, town: Town, case: Case, who: str
