@@ -10,10 +10,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What many runs of one thing took, in milliseconds."""
+    """What many runs of one thing took, in milliseconds.
+
+    `cpu` is the processor time of this process for one run: what one core of a web server can do does
+    not depend on how long it waits for a disk or a database server. 0: not measured.
+    """
 
     name: str
     runs: tuple[float, ...]
+    cpu: float = 0.0
 
     @property
     def median(self) -> float:
@@ -28,6 +33,8 @@ class Figure:
     def line(self, against: Figure | None = None, target: str = "") -> str:
         """One line of the report."""
         text = f"  {self.name:<58} {self.median:9.2f} ms   p95 {self.p95:8.2f} ms   {1000 / self.median:8.0f} /s"
+        if self.cpu:
+            text += f"   {1000 / self.cpu:6.0f} /s per core"
         if against is not None:
             text += f"   {self.median / against.median:7.2f} x {against.name}"
         return text + (f"   [{target}]" if target else "")
@@ -38,11 +45,12 @@ def take(name: str, act: Callable[[], object], times: int = 60, warm: int = 5) -
     for _ in range(warm):
         act()
     runs = []
+    began = time.process_time()
     for _ in range(times):
         start = time.perf_counter()
         act()
         runs.append((time.perf_counter() - start) * 1000)
-    return Figure(name, tuple(runs))
+    return Figure(name, tuple(runs), (time.process_time() - began) / times * 1000)
 
 
 def heading(text: str) -> None:

@@ -87,7 +87,6 @@ def ask(
 
 ROLES = [
     "care_manager_actor",
-    "second_care_manager_actor",
     "care_admin_actor",
     "msw_actor",
     "ward_clerk_actor",
@@ -95,6 +94,7 @@ ROLES = [
     "city_actor",
     "system_admin_actor",
 ]
+PRESS_EVERYTHING = ("care_manager_actor", "msw_actor")
 FOREIGNERS = ["other_care_manager_actor", "support_actor", "other_msw_actor", "city_actor"]
 
 
@@ -109,6 +109,8 @@ def test_a_role_opens_what_it_may_and_nothing_else(
         mark = mark_of(app, rule.endpoint)
         assert mark is not None
         assert mark.permission is not None
+        if method == "POST" and actor.may(mark.permission) and who not in PRESS_EVERYTHING:
+            continue  # an empty form is answered alike for every role that may send it
         status = ask(client, app, rule, method, values(rule, case, actor.office_id))
         if not actor.may(mark.permission):
             assert status == 404, (rule.endpoint, method, status)
