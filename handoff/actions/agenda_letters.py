@@ -114,8 +114,8 @@ def of_letter(
         return [LetterTask(kind, client, None, letter, standing)]
     tasks = [LetterTask(LetterTaskKind.NEW_CODE, client, None, letter)] if is_locked else []
     waiting = waiting_of(letter)
-    if waiting is None:
-        return tasks
+    if waiting is None:  # a report (回答不要): nothing to wait for
+        return [*tasks, LetterTask(LetterTaskKind.CLOSE, client, None, letter)]
     free, due = no_answer_from(waiting), reminder_due_on(waiting)
     if free is not None and free <= today:
         tasks.append(LetterTask(LetterTaskKind.NO_ANSWER, client, free, letter))

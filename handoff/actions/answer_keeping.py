@@ -14,7 +14,6 @@ from handoff.actions import opinions
 from handoff.actions.letter_facts import (
     REPLY,
     declared_for,
-    joined,
     move,
     part_of,
 )
@@ -202,11 +201,6 @@ def refusals_of_form(found: checks.Findings, own: frozenset[str]) -> list[Findin
 def own_keys(letter: Letter) -> frozenset[str]:
     """Keys of the doctor's part."""
     return next(p.keys for p in declared_for(letter).parts if p.key == REPLY)
-
-
-def whole_with(session: Session, letter: Letter, answer: LetterAnswer | None) -> Content:
-    """The letter with this answer."""
-    return joined(letter, find_letters.request_of(session, letter), answer)
 
 
 def _day(text: object) -> date | None:

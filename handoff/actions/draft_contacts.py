@@ -34,7 +34,7 @@ def not_in(rows: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> list
     """Those of `rows` that a draft does not hold yet. Day and kind tell: the rest may be reworded."""
     there = Counter(_mark(row) for row in values.get("contacts", ()))
     missing = []
-    for row in rows:
+    for row in (one for one in rows if one.get("contact_on")):
         if there[_mark(row)] > 0:
             there[_mark(row)] -= 1
         else:

@@ -151,11 +151,6 @@ def confirm_section(
     return _store(session, now, held, marked.as_json(), device or held.device)
 
 
-def others_writing(session: Session, sheet: SheetRecord, actor: Actor) -> list[Draft]:
-    """Drafts of colleagues in the same sheet, so that two do not write one sheet unawares."""
-    return find_sheets.drafts_of_others(session, sheet, actor.account_id)
-
-
 def draft_by(session: Session, sheet: SheetRecord, writer: str) -> Draft:
     """The draft of the colleague with the public id `writer`. Raises NotFound."""
     for draft in find_sheets.drafts_of_others(session, sheet, 0):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from handoff.actions.equipment_after import after_of, of_meeting
 from handoff.actions.letter_sources import of_case
 from handoff.db.equipment_cases import EquipmentCase
 from handoff.rules import equipment, equipment_choice
@@ -73,16 +74,10 @@ def values_of(
         values["finding_source"] = after.get("finding_source") or "this"
     elif case.finding:
         values |= _own_finding(case.finding)
-    meeting, confirmation = case.meeting, case.confirmation
-    if meeting.get("on") and meeting.get("needed", True):
-        values["meeting_held"] = "1" if meeting.get("held", True) else "0"
-        values["meeting_on" if meeting.get("held", True) else "meeting_inquired_on"] = meeting["on"]
-        if meeting.get("conclusion"):
-            values["meeting_conclusion"] = meeting["conclusion"]
-    if confirmation.get("on") and confirmation.get("result") == "confirmed":
-        values["city_confirmed_on"] = confirmation["on"]
-    if case.rental_from:
-        values["rental_from"] = case.rental_from.isoformat()
+    values |= after_of(case)
+    if not case.meeting.get("needed", True):  # a meeting that found no need proves none
+        for key in of_meeting(case.meeting):
+            values.pop(key)
     return values
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handoff.actions.equipment_after import after_of
 from handoff.actions.equipment_facts import LEVELS
 from handoff.actions.equipment_keeping import need
 from handoff.actions.equipment_path import Path
@@ -256,33 +257,12 @@ def _values(session: Session, found: Path) -> dict[str, Any]:
         request = find_letters.request_of(session, found.letter)
         raw |= joined(found.letter, request, found.answer).as_json()
     raw |= {key: value for key, value in found.values.items() if key in sheet.items}
-    raw |= _of_meeting(found.case.meeting) | _of_city(found.case)
+    raw |= after_of(found.case)
     if found.answer:  # what the doctor left open stays open on paper
         raw["replied_on"] = found.answer.content.get("replied_on") or ""
     else:
         raw |= _of_finding(found.case.finding)
     return read(sheet, raw).values
-
-
-def _of_meeting(meeting: Mapping[str, Any]) -> dict[str, Any]:
-    if not meeting.get("on"):
-        return {}
-    held = meeting.get("held", True)
-    return {
-        "meeting_held": "1" if held else "0",
-        "meeting_on" if held else "meeting_inquired_on": meeting["on"],
-        "attendees": meeting.get("attendees") or [],
-        "attendees_other": meeting.get("attendees_other") or "",
-        "meeting_conclusion": meeting.get("conclusion") or "",
-    }
-
-
-def _of_city(case: EquipmentCase) -> dict[str, Any]:
-    filed, said = case.application, case.confirmation
-    found = {"city_submitted_on": filed.get("on"), "city_ref_no": filed.get("receipt_no")}
-    if said.get("result") == "confirmed":
-        found |= {"valid_from": said.get("from"), "valid_to": said.get("to")}
-    return {key: value for key, value in found.items() if value}
 
 
 def _of_finding(finding: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,12 +62,6 @@ def evidence_file(session: Session, stay: Stay, now: datetime) -> Rendered:
     return join("根拠資料", Stamp(clock.local(now), reference=stay.public_id), parts)
 
 
-def provision_page(session: Session, stay: Stay, now: datetime) -> Rendered:
-    """The pages 提供記録 alone: of the admission and, once there is something, of the discharge."""
-    stamp = Stamp(clock.local(now), reference=stay.public_id)
-    return join("提供記録", stamp, _record_parts(session, stay))
-
-
 def _sheet_parts(session: Session, stay: Stay, code: str) -> list[Drawer]:
     sheet, layout = catalogue.get(code), layout_for(code)
     standing = [r for r in revisions_of(session, stay.id, code) if r.withdrawn_at is None]

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handoff.actions.equipment_after import after_of
 from handoff.actions.problems import NotAllowed, NotFound, refuse
 from handoff.clock import local_date
-from handoff.db import find_letters
+from handoff.db import find_equipment, find_letters
 from handoff.db.letters import Letter, LetterAnswer
 from handoff.db.sheets import Revision
 from handoff.rules.access import Actor, Permission
@@ -38,16 +39,22 @@ def part_of(sheet: Sheet, part: str, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def whole(session: Session, letter: Letter) -> Content:
-    """Request, standing answer and what came afterwards as one content."""
-    return joined(
+    """Request, standing answer and what came afterwards as one content.
+
+    Where ④ belongs to a case, meeting, municipality and rental are those of the case: they are
+    entered there and nowhere else.
+    """
+    known = joined(
         letter,
         find_letters.request_of(session, letter),
         find_letters.standing_answer(session, letter),
     )
+    case = find_equipment.case_of_letter(session, letter)
+    return read(declared_for(letter), known.as_json() | after_of(case)) if case else known
 
 
 def joined(letter: Letter, request: Revision | None, answer: LetterAnswer | None) -> Content:
-    """The same from records that are at hand."""
+    """The same from records that are at hand, without a case."""
     raw: dict[str, Any] = dict(request.content) if request else {}
     raw |= answer.content if answer else {}
     return read(declared_for(letter), raw | letter.after)
@@ -60,8 +67,8 @@ def findings(session: Session, letter: Letter, moment: str, now: datetime) -> tu
 
 
 def waiting_of(letter: Letter) -> Waiting | None:
-    """The letter as the rule of reminders sees it; None before it was sent."""
-    if letter.sent_at is None:
+    """The letter as the rule of reminders sees it; None before it was sent, and for a report."""
+    if letter.sent_at is None or not letter.wants_answer:
         return None
     return Waiting(
         local_date(letter.sent_at),

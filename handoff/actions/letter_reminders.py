@@ -73,6 +73,8 @@ def remind(
     held = find_letters.locked_letter(session, letter.id)
     if held.state != LetterState.SENT:
         raise refuse("means", "催促できるのは、回答を待っている連絡票だけです。")
+    if not held.wants_answer:
+        raise refuse("means", "「回答不要」の連絡票です。催促は要りません。")
     note = checked_text("note", reminder.note, 1_000)
     person = checked_text("spoke_with", reminder.spoke_with, 100)
     last = held.reminders[-1] if held.reminders else None
@@ -109,6 +111,7 @@ def record_no_answer(
         )
         raise refuse("reason", f"「回答なし」にする理由を入れてください。{when}")
     held.state, held.no_answer_at, held.no_answer_reason = state, now, reason
+    held.no_answer_by = actor.account_id
     held.after = {**held.after, "outcome": "none"}
     held.after_version += 1
     session.flush()

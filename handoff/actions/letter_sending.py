@@ -28,6 +28,7 @@ from handoff.rules.access import Actor, Permission
 from handoff.rules.letters import LetterMove, LetterState
 from handoff.rules.life import Means
 from handoff.sheets.content import Content, read
+from handoff.sheets.doctor_contact_rules import is_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _take_over(letter: Letter, content: Content, handing: Handing) -> None:
     letter.tel = content.get("to_tel") or letter.tel
     letter.clinic_id = handing.to_office.id if handing.to_office else letter.clinic_id
     letter.purposes = list(content.get("purposes") or ())
+    letter.wants_answer = not is_report(content.values)
     due = content.get("reply_due_on")
     letter.reply_due_on = date.fromisoformat(due) if due else None
     letter.version += 1

@@ -31,6 +31,7 @@ from handoff.rules.letters import (
     CannotMove,
     LetterMove,
     LetterState,
+    closed,
     reopened,
 )
 from handoff.sheets import checks
@@ -129,7 +130,10 @@ def close(
         return held
     if version is not None and held.after_version != version:
         raise Stale(held.after)
-    state = move(held, LetterMove.CLOSE)
+    try:
+        state = closed(held.state, held.wants_answer)
+    except CannotMove as why:
+        raise refuse("state", str(why)) from None
     sheet = declared_for(held)
     found = checks.run(sheet, whole(session, held), checks.CLOSE, local_date(now)).refusals
     theirs = {key for p in sheet.parts if p.key == AFTER for key in p.keys}

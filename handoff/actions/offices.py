@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from handoff.actions.problems import NotAllowed, NotFound, Refused, refuse
 from handoff.clock import local_date
 from handoff.db.offices import Desk, Office, OfficeCalendar
-from handoff.japan.identifiers import check_institution_code, check_office_no
 from handoff.japan.names import refuse_reason, search_key, to_katakana
 from handoff.rules.access import Actor, Permission
 from handoff.rules.calendar import BadCalendar
 from handoff.rules.calendar import OfficeCalendar as BusinessDays
 from handoff.rules.letters import REMIND_AFTER_CHOICES
-from handoff.rules.offices import OfficeKind, Side
+from handoff.rules.offices import OfficeKind
 from handoff.sheets.model import Finding
 
 _OFFICE_LIMITS = {
@@ -93,13 +92,6 @@ def update_office(session: Session, actor: Actor, now: datetime, facts: OfficeFa
     office.verified_on = local_date(now)
     session.flush()
     return office
-
-
-def number_warning(facts: OfficeFacts, kind: OfficeKind) -> str | None:
-    """What looks odd about the number (check digit); it is taken all the same."""
-    if kind.side is Side.CARE:
-        return check_office_no(facts.number).warning
-    return check_institution_code(facts.number).warning
 
 
 def add_office_by_hand(

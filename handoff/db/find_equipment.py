@@ -55,10 +55,10 @@ def cases_of_client(session: Session, actor: Actor, client: Client) -> list[Equi
     return list(session.scalars(query.order_by(EquipmentCase.id.desc())))
 
 
-def cases_of_letter(session: Session, letter: Letter) -> list[EquipmentCase]:
-    """The cases a letter was written for."""
+def case_of_letter(session: Session, letter: Letter) -> EquipmentCase | None:
+    """The case a letter was written for, the newest when there are several."""
     query = _loaded().where(EquipmentCase.letter_id == letter.id)
-    return list(session.scalars(query.order_by(EquipmentCase.id)))
+    return session.scalars(query.order_by(EquipmentCase.id.desc()).limit(1)).first()
 
 
 def open_cases(session: Session, limit: int = 2_000) -> list[EquipmentCase]:

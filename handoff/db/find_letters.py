@@ -64,12 +64,6 @@ def letters_of_client(session: Session, actor: Actor, client: Client) -> list[Le
     return list(session.scalars(query.order_by(Letter.id.desc())))
 
 
-def letters_of_stay(session: Session, actor: Actor, stay_id: int) -> list[Letter]:
-    """The letters written in a stay, newest first."""
-    query = _loaded().where(Letter.stay_id == stay_id, SheetRecord.office_id == actor.office_id)
-    return list(session.scalars(query.order_by(Letter.id.desc())))
-
-
 def waiting_letters(session: Session, state: str, sent_before: datetime) -> list[Letter]:
     """Letters of all offices in `state` that were sent before a moment, for the sweep."""
     query = _loaded().where(Letter.state == state, Letter.sent_at < sent_before)

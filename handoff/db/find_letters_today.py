@@ -66,6 +66,7 @@ def _letters(mine: bool) -> Select[Letter, bool]:
                 Letter.sent_at,
                 Letter.reply_due_on,
                 Letter.remind_after_days,
+                Letter.wants_answer,
                 Letter.reminded_at,
                 Letter.reminded_again_at,
                 Letter.after,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from handoff.db.outbox import Notice, OutboxRow
+from handoff.db.outbox import Notice
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.problems import NotFound
@@ -91,13 +89,3 @@ def about_stay(session: Session, actor: Actor, stay: Stay) -> list[Notice]:
 def of_stay(session: Session, stay: Stay) -> list[Notice]:
     """Every notice about a stay, to whomever."""
     return list(session.scalars(select(Notice).where(Notice.stay_id == stay.id)))
-
-
-def mails_of(session: Session, notices: Sequence[Notice]) -> dict[int, list[OutboxRow]]:
-    """The mails of these notices: notice id → rows, one query."""
-    found: dict[int, list[OutboxRow]] = {n.id: [] for n in notices}
-    query = select(OutboxRow).where(OutboxRow.notice_id.in_(list(found))).order_by(OutboxRow.id)
-    for row in session.scalars(query):
-        if row.notice_id is not None:
-            found[row.notice_id].append(row)
-    return found

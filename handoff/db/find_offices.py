@@ -26,11 +26,6 @@ def office_by_public_id(session: Session, public_id: str) -> Office:
     return office
 
 
-def office_by_number(session: Session, number: str) -> list[Office]:
-    """The offices with this 事業所番号 or 医療機関コード (one clinic may stand twice by mistake)."""
-    return list(session.scalars(select(Office).where(Office.number == number).order_by(Office.id)))
-
-
 def search(
     session: Session,
     words: str = "",

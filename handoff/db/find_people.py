@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from handoff.db.people import Account, LoginSession, Membership
+from handoff.db.people import Account, Membership
 from handoff.rules.access import Actor, Role
 from handoff.rules.problems import NotFound
 
@@ -33,16 +33,6 @@ def memberships_of(session: Session, account_id: int) -> list[Membership]:
         .options(joinedload(Membership.office), joinedload(Membership.desk))
         .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
         .order_by(Membership.id)
-    )
-    return list(session.scalars(query))
-
-
-def sessions_of(session: Session, account_id: int) -> list[LoginSession]:
-    """The browsers in which a person is signed in now, newest first."""
-    query = (
-        select(LoginSession)
-        .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None))
-        .order_by(LoginSession.last_seen_at.desc())
     )
     return list(session.scalars(query))
 

@@ -237,16 +237,6 @@ def arrived(session: Session, actor: Actor, limit: int = 100) -> list[Provision]
     return list(session.scalars(query))
 
 
-def sheets_of_stays(session: Session, stays: Sequence[Stay]) -> dict[int, list[SheetRecord]]:
-    """The sheets begun for these stays, one query: stay id → sheets."""
-    found: dict[int, list[SheetRecord]] = {s.id: [] for s in stays}
-    query = select(SheetRecord).where(SheetRecord.stay_id.in_(list(found)))
-    for sheet in session.scalars(query):
-        if sheet.stay_id is not None:
-            found[sheet.stay_id].append(sheet)
-    return found
-
-
 def next_number(session: Session, sheet: SheetRecord) -> int:
     """The number the next revision gets; the unique index decides between two authors."""
     query = select(func.max(Revision.number)).where(Revision.sheet_id == sheet.id)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from handoff.db.clients import Client
@@ -179,16 +177,3 @@ def claims_of(session: Session, client_id: int, topic: str = "") -> list[Claim]:
     if topic:
         query = query.where(Claim.topic == topic)
     return list(session.scalars(query.order_by(Claim.month.desc())))
-
-
-def admissions_in_month(session: Session, client_id: int, month: date) -> int:
-    """How many stays of this client began in the calendar month of `month`."""
-    first = month.replace(day=1)
-    following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-    query = select(func.count()).where(
-        Stay.client_id == client_id,
-        Stay.admitted_on >= first,
-        Stay.admitted_on < following,
-        Stay.state != StayState.CANCELLED,
-    )
-    return session.scalar(query) or 0

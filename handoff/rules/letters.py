@@ -101,6 +101,16 @@ def moved(state: LetterState | str, move: LetterMove) -> LetterState:
     return found
 
 
+def closed(state: LetterState | str, wants_answer: bool) -> LetterState:
+    """The state after closing. A report (回答不要, S-3.10) is complete without an answer.
+
+    Raises CannotMove.
+    """
+    if LetterState(state) is LetterState.SENT and not wants_answer:
+        return LetterState.CLOSED
+    return moved(state, LetterMove.CLOSE)
+
+
 def reopened(state: LetterState | str, has_answer: bool) -> LetterState:
     """Where a closed letter goes back to. Raises CannotMove."""
     moved(state, LetterMove.REOPEN)

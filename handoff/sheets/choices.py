@@ -169,7 +169,6 @@ UDF = listed(
     "tongue 舌でつぶせる",
     "no_chewing かまなくてよい",
 )
-JSDR = listed("0j 0j", "0t 0t", "1j 1j", "2-1 2-1", "2-2 2-2", "3 3", "4 4")
 FOOD_CLASS = listed("udf UDF", "jsdr 学会分類", "own 院内名称")
 THICK_LEVEL = listed("1 薄い（段階1）", "2 中間（段階2）", "3 濃い（段階3）", "9 程度不明")
 ROUTE = listed("oral 経口", "tube 経管栄養")

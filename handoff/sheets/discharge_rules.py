@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handoff.japan import partial_dates, wareki
-from handoff.rules.discharge_count import DAYS_AFTER, Contact
+from handoff.rules.discharge_count import DAYS_AFTER
 from handoff.sheets.choices import SUPPORT_LEVELS
 from handoff.sheets.judgements import day_of, refuse, warn
 from handoff.sheets.model import Finding, Values
@@ -20,7 +20,6 @@ NOT_TOLD = "本人に病名は告知されていません。本人の前で病�
 """Stands on every copy and in red on every screen while T-3.02 is なし."""
 
 _BETWEEN = re.compile("[\n、,，;；]+")
-_PROFESSION_ENDS = re.compile("[\\s　（(：:]")
 
 
 def diagnosis_is_hidden(values: Values) -> bool:
@@ -31,44 +30,6 @@ def diagnosis_is_hidden(values: Values) -> bool:
 def people_of(text: str) -> tuple[str, ...]:
     """The people named in a text, one a line or separated by 、."""
     return tuple(part.strip() for part in _BETWEEN.split(text) if part.strip())
-
-
-def professions_of(text: str) -> tuple[str, ...]:
-    """Their professions only: 「看護師 見本恵」 → 看護師. A name must not be read as 夫 or 兄."""
-    return tuple(_PROFESSION_ENDS.split(person, maxsplit=1)[0] for person in people_of(text))
-
-
-def fee_contacts(values: Values) -> tuple[Contact, ...]:
-    """The contacts of ② as rules.discharge_fee counts them; rows without a date are left out.
-
-    A conference counts as one only when it was met (in person or by video), not over the telephone.
-    """
-    return tuple(
-        _contact(row, on) for row in values.get("contacts", ()) if (on := day_of(row, "contact_on"))
-    )
-
-
-def _contact(row: Values, on: date) -> Contact:
-    kind = row.get("contact_kind", "")
-    conference = kind == "interview" and row.get("conference") == "1"
-    ward, outside = row.get("conf_hospital"), row.get("conf_home")
-    whole = all(row.get(key) for key in ("conf_time", "conf_place", "conf_summary"))
-    return Contact(
-        on,
-        "conference" if conference else kind or "sheet_fax",
-        video=row.get("contact_mode") == "video",
-        place=row.get("conf_place", "") or row.get("contact_place", ""),
-        ward=professions_of(ward) if ward else None,
-        outside=professions_of(outside) if outside else None,
-        recorded=bool(whole and (ward or outside)) if conference else bool(row.get("learnt")),
-        document_copy=_yes(row.get("doc_copy")),
-        consent_to_video=_yes(row.get("video_consent")),
-        rental_expected=row.get("rental_expected") == "1",
-    )
-
-
-def _yes(code: str | None) -> bool | None:
-    return None if code is None else code == "1"
 
 
 def stay_in_order(values: Values, moment: str, today: date) -> list[Finding]:

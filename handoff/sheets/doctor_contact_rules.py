@@ -10,13 +10,6 @@ from handoff.sheets.judgements import day_of, refuse, warn
 from handoff.sheets.model import Finding, Values
 
 
-def overdue(values: Values, today: date) -> bool:
-    """3.6-5: the day of return has passed and nobody has answered; this makes a task."""
-    due = day_of(values, "reply_due_on")
-    answered = any(values.get(key) for key in ("replied_on", "received_on", "oral_on", "outcome"))
-    return due is not None and due < today and not answered and not is_report(values)
-
-
 def is_report(values: Values) -> bool:
     """Whether the letter asks for no answer at all (回答不要)."""
     return tuple(values.get("wanted_reply", ())) == ("none",)

@@ -38,7 +38,6 @@ bp.add_url_rule(
 )
 
 MOST_FOUND = 50
-ROWS_AT_ONCE = 1
 
 
 @bp.route("/clients", methods=["GET", "POST"])

@@ -28,6 +28,7 @@ from handoff.db.provision import Provision
 from handoff.db.sheets import Draft, Revision
 from handoff.rules.access import Actor
 from handoff.rules.letters import (
+    REMIND_AFTER_CHOICES,
     AnswerWay,
     LetterMove,
     LetterState,
@@ -36,13 +37,11 @@ from handoff.rules.letters import (
     may,
     no_answer_from,
 )
-from handoff.rules.life import Means
 from handoff.sheets import content, display
 from handoff.sheets.model import Finding, Sheet
 from handoff.web.forms.paging import Read
 from handoff.web.letter_words import LINK_WORDS, SaidLetter, say
 
-SAID_BY_LINK = frozenset({Opened.OPENED, Opened.SAVED})
 """What happens often and is counted, not listed one by one."""
 
 
@@ -130,6 +129,11 @@ class LetterPage:
         return self.provisions[0] if self.provisions else None
 
     @property
+    def remind_after(self) -> tuple[int, ...]:
+        """The days to choose from."""
+        return REMIND_AFTER_CHOICES
+
+    @property
     def standing(self) -> AnswerLine | None:
         """The answer that counts."""
         return next((a for a in reversed(self.answers) if a.answer.stands), None)
@@ -143,14 +147,6 @@ class LetterPage:
     def link(self) -> LinkLine | None:
         """The link that was made last and not replaced."""
         return self.links[-1] if self.links and not self.links[-1].link.revoked_at else None
-
-    @property
-    def is_on_paper(self) -> bool:
-        """Whether the sender has a paper to hand over now."""
-        return self.provision is not None and self.provision.means not in (
-            Means.SYSTEM,
-            Means.EMAIL,
-        )
 
     @cached_property
     def free_from(self) -> date | None:

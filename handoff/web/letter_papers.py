@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from handoff import clock
 from handoff.actions import letter_papers as acts
-from handoff.actions.letter_facts import declared_for, joined
+from handoff.actions import letter_records
+from handoff.actions.letter_facts import declared_for, whole
 from handoff.actions.letter_paper import SENT, draw_whole
 from handoff.actions.letter_papers import PaperKind
 from handoff.actions.problems import NotFound, Refused
@@ -29,7 +30,7 @@ from handoff.pdf.record import FaxCover
 from handoff.pdf.render import Stamp
 from handoff.rules.access import Permission
 from handoff.rules.letters import AnswerWay
-from handoff.web import journal, letter_records
+from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import installation, reading
 from handoff.web.forms.answering import Answer, answer, one_press
@@ -100,7 +101,7 @@ def whole_pdf(pid: str) -> Response:
         if revision is None:
             raise NotFound
         standing = find_letters.standing_answer(session, letter)
-        made = draw_whole(letter, joined(letter, revision, standing), revision, standing)
+        made = draw_whole(letter, whole(session, letter), revision, standing)
         return pdf_answer(made.pdf, _name(letter, "全体"))
 
 

@@ -135,7 +135,9 @@ def asked(letter: Letter) -> str:
 def state_tag(letter: Letter) -> Markup:
     """Where the letter stands, as a tag."""
     state = LetterState(letter.state)
-    return Markup('<span class="tag tag--{}">{}</span>').format(_TAGS[state], escape(state.label))
+    is_report = state is LetterState.SENT and not letter.wants_answer
+    words = "送付済み（回答不要）" if is_report else state.label
+    return Markup('<span class="tag tag--{}">{}</span>').format(_TAGS[state], escape(words))
 
 
 def paper_kind(code: str) -> str:

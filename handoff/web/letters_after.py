@@ -14,7 +14,7 @@ from handoff.actions import care_plan, letters
 from handoff.actions.care_plan import Delivery
 from handoff.actions.letter_facts import AFTER, declared_for, whole
 from handoff.actions.problems import Refused, Stale
-from handoff.db import find_letters, find_opinions
+from handoff.db import find_equipment, find_letters, find_opinions
 from handoff.db.letters import Letter
 from handoff.rules.access import Permission
 from handoff.sheets import checks
@@ -130,6 +130,7 @@ def _after_page(
             extra=extra,
             has_errors=bool(wrong or extra),
             was_sent=request_now is not None,
+            case=find_equipment.case_of_letter(session, letter),
             missing=_missing(content, letter),
         )
 

@@ -99,7 +99,6 @@ PAGES = (
         caution=_OFF, danger=True,
     ),
 )  # fmt: skip
-BY_KIND = {page.kind: page for page in PAGES}
 
 
 def possible(phase: Phase, known: bool) -> list[MovePage]:

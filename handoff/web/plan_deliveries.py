@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
-from handoff.actions import care_plan
+from handoff.actions import care_plan, letter_records
 from handoff.actions.care_plan import Delivery
 from handoff.actions.problems import NotFound
 from handoff.clock import local
@@ -18,7 +18,7 @@ from handoff.db.opinions import Opinion
 from handoff.pdf.letter_pages import render_record
 from handoff.pdf.render import Stamp
 from handoff.rules.access import Permission
-from handoff.web import journal, letter_records
+from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.filters import full_name

@@ -52,13 +52,16 @@ def hub(pid: str, code: str) -> str:
         others = work.others(session, current_actor())
         if work.draft is None:
             return render_template("pages/sheets/start.html", work=work, others=others)
-        rows = contact_rows(session, work.stay) if "contacts" in work.sheet.items else []
+        asked = "contacts" in work.sheet.items
+        rows = contact_rows(session, work.stay) if asked else []
+        written = work.content.values.get("contacts", ()) if asked else ()
         return render_template(
             "pages/sheets/hub.html",
             work=work,
             others=others,
             by=paging.deadlines(session, work),
             new_contacts=len(not_in(rows, work.content.values)),
+            unrecorded=len(not_in(written, {"contacts": rows})),
         )
 
 

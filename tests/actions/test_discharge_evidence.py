@@ -55,7 +55,7 @@ def test_the_record_of_the_way_home_is_whole(
         facts = FollowUpFacts(date(2026, 12, 11), ("15",), plan_made=True)
         follow_up.note_follow_up(session, care, later, stay, facts, 0)
         note_discharge_claim(session, care, later, stay, "2026-12")
-        text = squeeze(text_of(evidence.provision_page(session, stay, later).pdf))
+        text = squeeze(text_of(evidence.evidence_file(session, stay, later).pdf))
     for words in (
         "提供記録（退院・退所）",
         "令和8年12月11日（金）",
@@ -84,7 +84,7 @@ def test_an_open_admission_without_anything_has_no_second_half(
     with database.writing() as session:
         stay = admit(session, town, now)
         assert not discharge_record_of(session, stay).has_anything
-        text = text_of(evidence.provision_page(session, stay, now).pdf)
+        text = text_of(evidence.evidence_file(session, stay, now).pdf)
     assert "提供記録（退院・退所）" not in text
 
 

@@ -10,6 +10,7 @@ from handoff.actions import drafts, send, stays
 from handoff.actions.handing import Handing
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
 from handoff.actions.stays import CareOfficeChoice, PersonFacts, Report
+from handoff.db import find_sheets
 from handoff.db.session import Database
 from handoff.db.sheets import Draft
 from handoff.db.stays import Stay
@@ -150,7 +151,7 @@ def test_two_people_in_one_sheet_see_each_other_and_one_can_go_on(
         theirs = open_draft(session, town, now, second)
         assert theirs.id != mine.id
         assert "cm_notes" not in theirs.content
-        others = drafts.others_writing(session, mine.sheet, second)
+        others = find_sheets.drafts_of_others(session, mine.sheet, second.account_id)
         assert [d.account.name for d in others] == ["葛󠄀城 美咲"]
         taken = drafts.take_over(session, second, now, mine)
         assert taken.id == theirs.id

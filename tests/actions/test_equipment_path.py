@@ -28,6 +28,7 @@ from handoff.db.clients import Client
 from handoff.db.equipment_cases import EquipmentCase
 from handoff.db.outbox import Notice
 from handoff.db.session import Database
+from handoff.rules.letters import LetterState
 from handoff.rules.municipality import Timing
 from handoff.sheets.catalogue import EQUIPMENT_CONTACT
 from tests.build.letters import FINDING, answer_by_link, send_letter
@@ -147,6 +148,8 @@ def test_route_c_from_the_letter_to_the_rental(
         assert [s.what for s in found.history] == [
             "survey", "letter", "meeting", "plan", "application", "confirmation", "rental",
         ]  # fmt: skip
+        closed = letters.close(session, actor, later, sent.letter)  # nothing is typed twice
+        assert closed.state == LetterState.CLOSED
         add_to_case(session, actor, now, case, PaperUpload("確認書.png", picture("PNG"), PaperKind.CITY_CONFIRMATION), SECRET)  # fmt: skip
         assert len(find_equipment.papers_of_case(session, case)) == 1
     with pytest.raises(DatabaseError), database.writing() as session:

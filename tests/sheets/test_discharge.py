@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from handoff.rules import discharge_fee
-from handoff.rules.discharge_fee import DischargeFacts
 from handoff.sheets import checks, discharge_rules
 from handoff.sheets.catalogue import DECLARED, DISCHARGE
 from handoff.sheets.content import counting, read
@@ -296,46 +294,6 @@ def test_more_than_three_contacts_are_kept_and_twenty_one_are_too_many() -> None
     assert "rows" not in {f.code for f in found(contacts=rows[:20])}
     assert "rows" in {f.code for f in found(contacts=rows)}
     assert len(read(SHEET, {"contacts": rows}).get("contacts")) == 21
-
-
-@pytest.mark.parametrize(
-    ("rows", "tier"),
-    [
-        ([MEETING], "I-i"),
-        ([CONFERENCE], "I-ro"),
-        ([MEETING, MEETING | {"contact_on": "2026-11-19"}], "II-i"),
-        ([MEETING, CONFERENCE], "II-ro"),
-        ([MEETING, MEETING | {"contact_on": "2026-11-19"}, CONFERENCE], "III"),
-        ([CONFERENCE | {"contact_on": "2026-11-18"}, MEETING], "I-ro"),  # one day
-        ([MEETING, MEETING | {"contact_on": "2026-11-19", "contact_kind": "phone"}], "I-i"),
-        ([CONFERENCE | {"conf_home": "介護支援専門員 見本\n訪問介護員 見本"}], "I-i"),
-    ],
-)
-def test_the_contacts_add_up_as_the_fee_counts_them(rows: list[dict[str, Any]], tier: str) -> None:
-    values = counting(SHEET, read(SHEET, {"contacts": rows}).values)
-    facts = DischargeFacts(
-        care_level="要介護3",
-        institution="病院",
-        destination="自宅",
-        admitted_on=date(2026, 11, 2),
-        discharged_on=date(2026, 11, 21),
-        service_start=date(2026, 11, 22),
-        services=("訪問介護",),
-        contacts=discharge_rules.fee_contacts(values),
-        plan_made=True,
-        last_institution_informed=True,
-    )
-    assert discharge_fee.verdict(facts).tier == tier
-
-
-def test_a_name_is_never_taken_for_a_relative() -> None:
-    assert discharge_rules.professions_of(
-        "看護師 兄部夫美\n訪問看護師（弟子丸）、薬剤師：見本"
-    ) == (
-        "看護師",
-        "訪問看護師",
-        "薬剤師",
-    )
 
 
 def test_a_contact_reads_as_one_line() -> None:

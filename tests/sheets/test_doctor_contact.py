@@ -13,7 +13,7 @@ from handoff.sheets import checks
 from handoff.sheets.catalogue import DECLARED, DOCTOR_CONTACT
 from handoff.sheets.content import counting, read
 from handoff.sheets.doctor_contact_reply import quick_answers
-from handoff.sheets.doctor_contact_rules import overdue
+from handoff.sheets.doctor_contact_rules import is_report
 from handoff.sheets.doctor_contact_services import TABLE, hospital_doctor_counts, needing_opinion
 from handoff.sheets.masking import Mode, mask, reply_half
 from handoff.sheets.model import Finding, Kind, Need, Privacy
@@ -217,16 +217,8 @@ def test_no_answer_wanted_excludes_every_way_of_answering() -> None:
 def test_a_report_needs_no_answer() -> None:
     report = {"purposes": ["10"], "wanted_reply": ["none"], "reply_due_on": "2026-11-22"}
     assert ("wanted_reply", "contradiction") not in warned(**report)
-    assert not overdue(counted(**report), date(2026, 12, 1))
-
-
-def test_a_letter_without_an_answer_is_overdue_the_day_after_its_date() -> None:
-    values = counted(reply_due_on="2026-11-30")
-    assert not overdue(values, date(2026, 11, 30))
-    assert overdue(values, date(2026, 12, 1))
-    assert not overdue(values | {"oral_on": "2026-12-01"}, date(2026, 12, 2))
-    assert not overdue(values | {"outcome": "none"}, date(2026, 12, 2))
-    assert not overdue(counted(), date(2030, 1, 1))
+    assert is_report(counted(**report))
+    assert not is_report(counted())
 
 
 # --- the answer --------------------------------------------------------------------------------------

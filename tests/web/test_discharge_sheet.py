@@ -117,6 +117,7 @@ def test_a_contact_is_a_card_whose_questions_follow_its_answers(
     cell = page.all("textarea", id="contacts-0-conf_summary")[0].parent
     assert cell is not None
     assert "off" not in cell.attrs["class"]
+    assert "聞き取りのうち 1件は、まだ「面談・連絡の記録」にありません" in client.get(base).text
 
 
 def test_a_further_card_is_added_without_a_script(client: WebClient, base: str) -> None:

@@ -28,7 +28,6 @@ QUICK, DONE = "quick", "_quick_done"
 STATE, FITS_NOT = "fits_state", "none"
 """④ asks in one group of radios whether a state applies and which: one press instead of two."""
 NOT_KEPT = frozenset({"csrf_token", "code", "_version", "_go", "_really"})
-DISEASES = 3
 
 
 def items_of(sheet: Sheet) -> tuple[Item, ...]:

@@ -43,7 +43,7 @@ def no_answer(session: Session, letter: Letter) -> letter_record.NoAnswer:
             for r in letter.reminders
         ),
         ended_at=local(ended),
-        ended_by=_manager(letter.client),
+        ended_by=_who(session, letter),
         reason=letter.no_answer_reason or "2回お願いしても回答がなかったため",
         openings=len(opened),
     )
@@ -129,6 +129,12 @@ def asked(session: Session, letter: Letter) -> letter_record.Asked:
         reply_due_on=letter.reply_due_on,
         consent="　".join(said.values()),
     )
+
+
+def _who(session: Session, letter: Letter) -> str:
+    """Who recorded 「回答なし」."""
+    who = session.get(Account, letter.no_answer_by) if letter.no_answer_by else None
+    return who.name if who else _manager(letter.client)
 
 
 def _manager(client: Client) -> str:
