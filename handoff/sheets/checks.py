@@ -7,14 +7,13 @@ Screen, import and command line use this one gate.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from handoff.japan import identifiers, names
+from handoff.japan import names
 from handoff.sheets import progress
 from handoff.sheets.content import (
     Content,
@@ -27,12 +26,11 @@ from handoff.sheets.model import (
     Finding,
     Item,
     Kind,
-    Privacy,
-    Shape,
     Sheet,
     Values,
 )
 from handoff.sheets.reading import why_not
+from handoff.sheets.shapes import shape_advice
 from handoff.sheets.unanswered import missing
 
 SAVE, SEND, ANSWER, CLOSE = "save", "send", "answer", "close"
@@ -40,8 +38,6 @@ SAVE, SEND, ANSWER, CLOSE = "save", "send", "answer", "close"
 _JUDGED = {SEND: (SEND,), ANSWER: (ANSWER,), CLOSE: (SEND, CLOSE)}  # moment → moments of parts
 _FORMED = frozenset({Kind.ROWS, Kind.TEXT, Kind.LONG, Kind.NUMBER, Kind.MANY})
 _ANSWERING = ("hospital", "doctor")
-_NO_PHONE = frozenset({"なし", "無し", "無", "不明", "未確認"})
-_KANA = re.compile("[ァ-ヺー・ヽヾ\\s\\-'’.0-9A-Za-z()]+")
 
 
 @dataclass(frozen=True)
@@ -248,36 +244,10 @@ def _text(
             f"{letters - item.limit:,}文字短くしてください（入力した内容は残っています）。"
         )
         yield Finding("refuse", key, message, "length", row, column)
-    advice = _shape_advice(item, text)
+    advice = shape_advice(item, text)
     if advice:
         name = _cell_name(table or item, row, item)
         yield Finding("warn", key, f"{name}：{advice}", "shape", row, column)
-
-
-def _shape_advice(item: Item, text: str) -> str | None:
-    """What looks wrong about a number or a name; it never stops anyone."""
-    match item.shape:
-        case Shape.FREE:
-            if item.privacy is Privacy.NAME and "\ufffd" in text:
-                return "読めない文字（�）があります。正しい文字を入力してください。"
-            return None
-        case Shape.PHONE:
-            digits = identifiers.phone_digits(text)
-            if text.strip() in _NO_PHONE or (9 <= len(digits) <= 11 and digits[0] == "0"):
-                return None
-            return "電話番号は市外局番から入力してください（例：0166-00-0000）。ないときは「なし」と書けます。"
-        case Shape.POSTAL:
-            good = identifiers.postal_code(text) is not None
-            return None if good else "郵便番号は7けたです（例：070-0000）。確かめてください。"
-        case Shape.KANA:
-            good = _KANA.fullmatch(text) is not None
-            return None if good else "フリガナは、カタカナかひらがなで入力してください。"
-        case Shape.INSURER_NO:
-            return identifiers.check_insurer_no(text).warning
-        case Shape.INSURED_NO:
-            return identifiers.check_insured_no(text).warning
-        case Shape.OFFICE_NO:
-            return identifiers.check_office_no(text).warning
 
 
 def _bounds(

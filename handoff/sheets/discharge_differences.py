@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from handoff.sheets import admission, discharge
 from handoff.sheets.content import counting
-from handoff.sheets.discharge_carry import before
+from handoff.sheets.discharge_before import before
 from handoff.sheets.display import text_of
 from handoff.sheets.model import Values
 

@@ -34,9 +34,9 @@ def downgrade() -> None:
         offices.drop_column("remind_after_days")
 
 
-def _add(table: str, column: sa.Column, value: object) -> None:
+def _add(table: str, column: sa.Column, value: str | sa.sql.elements.True_) -> None:
     """A column that rows of the past need a value for; new rows bring their own."""
-    column.server_default = sa.DefaultClause(value if isinstance(value, str) else value)
+    column.server_default = sa.DefaultClause(value)
     with op.batch_alter_table(table) as batch:
         batch.add_column(column)
     with op.batch_alter_table(table) as batch:

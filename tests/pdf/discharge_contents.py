@@ -8,7 +8,7 @@ from typing import Any
 from handoff.sheets.authorship import confirmed_by, entered
 from handoff.sheets.catalogue import get
 from handoff.sheets.content import BEFORE
-from handoff.sheets.discharge_carry import before_note
+from handoff.sheets.discharge_before import before_note
 from tests.pdf.contents import ORDINARY as ADMISSION
 
 SHEET = get("discharge")

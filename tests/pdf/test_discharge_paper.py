@@ -13,7 +13,7 @@ from handoff.pdf.render import Mode, Rendered, Stamp, render
 from handoff.sheets import masking
 from handoff.sheets.catalogue import get
 from handoff.sheets.content import BEFORE
-from handoff.sheets.discharge_carry import before_note
+from handoff.sheets.discharge_before import before_note
 from handoff.sheets.display import text_of as said
 from handoff.sheets.model import Kind
 from tests.pdf.contents import maximal

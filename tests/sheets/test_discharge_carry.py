@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from handoff.sheets import checks, discharge_carry
+from handoff.sheets import checks, discharge_before
 from handoff.sheets.catalogue import ADMISSION, DECLARED, DISCHARGE
 from handoff.sheets.content import read
-from handoff.sheets.discharge_carry import before, before_words, learnt, next_admission
+from handoff.sheets.discharge_before import before, before_words
+from handoff.sheets.discharge_carry import learnt, next_admission
 from handoff.sheets.discharge_differences import Matter, differences
 from handoff.sheets.model import Kind
 from handoff.sheets.progress import State, carried_from, confirmed, progress
@@ -311,7 +312,7 @@ def test_the_note_travels_through_storage() -> None:
 
 
 def test_every_carried_key_asks_the_same_with_the_same_codes() -> None:
-    for key in discharge_carry.SAME:
+    for key in discharge_before.SAME:
         one, two = FIRST.items[key], SECOND.items[key]
         assert one.kind is two.kind
         if one.kind in (Kind.ONE, Kind.MANY):

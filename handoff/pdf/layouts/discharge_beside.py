@@ -6,7 +6,7 @@ from handoff.pdf.layout import Beside
 from handoff.sheets import discharge
 from handoff.sheets.authorship import Written, written
 from handoff.sheets.content import BEFORE
-from handoff.sheets.discharge_carry import before_words, noted_before
+from handoff.sheets.discharge_before import before_words, noted_before
 from handoff.sheets.discharge_differences import Matter, differences
 from handoff.sheets.discharge_rules import NOT_TOLD, diagnosis_is_hidden
 from handoff.sheets.display import date_text

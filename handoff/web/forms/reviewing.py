@@ -20,7 +20,7 @@ from handoff.rules.verdict import Verdict
 from handoff.sheets import authorship, catalogue, comparison, content, summary
 from handoff.sheets.comparison import Change
 from handoff.sheets.content import BEFORE, Content
-from handoff.sheets.discharge_carry import before_words, noted_before
+from handoff.sheets.discharge_before import before_words, noted_before
 from handoff.sheets.discharge_differences import Difference, differences
 from handoff.sheets.model import Sheet
 from handoff.sheets.summary import Essential

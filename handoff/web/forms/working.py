@@ -21,7 +21,7 @@ from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.sheets import catalogue, content, discharge_differences, national
 from handoff.sheets.content import BEFORE, Content
-from handoff.sheets.discharge_carry import before_words, noted_before
+from handoff.sheets.discharge_before import before_words, noted_before
 from handoff.sheets.model import Item, Sheet
 from handoff.web.filters import when
 from handoff.web.forms.glancing import OfStay
