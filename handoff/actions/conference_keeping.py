@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions.conference_facts import Plan, rows_of
 from handoff.actions.problems import Stale
 from handoff.clock import local
+from handoff.db import find_discharge
 from handoff.db.discharge import Conference
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
@@ -53,8 +53,7 @@ def held_fast(
     session: Session, conference: Conference, version: int | None, yours: Any
 ) -> Conference:
     """The conference read afresh and kept from others; Stale when it changed meanwhile."""
-    query = select(Conference).where(Conference.id == conference.id).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True)).one()
+    found = find_discharge.locked_conference(session, conference.id)
     if version is not None and found.version != version:
         raise Stale(found, yours)
     return found

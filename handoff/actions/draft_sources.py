@@ -19,7 +19,8 @@ from handoff.rules.consent import ConsentFact, standing
 from handoff.sheets import catalogue
 from handoff.sheets.catalogue import ADMISSION, DISCHARGE
 from handoff.sheets.content import BEFORE, Content, read
-from handoff.sheets.discharge_carry import before_note, next_admission
+from handoff.sheets.discharge_before import before_note
+from handoff.sheets.discharge_carry import next_admission
 from handoff.sheets.model import Sheet
 from handoff.sheets.prefill import PrefillSources, carry_forward, prefill
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions import handing as handings
@@ -14,8 +13,8 @@ from handoff.actions.handing import Handing
 from handoff.actions.letter_facts import declared_for
 from handoff.actions.letter_links import LinkChoice
 from handoff.clock import local_date
+from handoff.db import find_offices
 from handoff.db.letters import Letter
-from handoff.db.offices import Desk
 from handoff.db.sheets import Revision
 from handoff.japan.identifiers import phone_digits
 from handoff.rules.letters import LINK_DAYS_CHOICES, CodeWay
@@ -60,8 +59,7 @@ def fax_is_registered(session: Session, handing: Handing, number: str) -> bool:
     office = handing.to_office
     if office is None or not phone_digits(number):
         return False
-    desks = session.scalars(select(Desk.fax).where(Desk.office_id == office.id))
-    return phone_digits(number) in {phone_digits(one) for one in (office.fax, *desks) if one}
+    return phone_digits(number) in map(phone_digits, find_offices.fax_numbers(session, office))
 
 
 def _of_link(session: Session, choice: LinkChoice, handing: Handing, fax: str) -> list[Finding]:

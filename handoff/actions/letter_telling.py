@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions import tell
@@ -85,14 +84,11 @@ def mail_link(
 
 def mail_link_again(session: Session, now: datetime, link: AnswerLink, occasion: str) -> bool:
     """Queue the same mail once more as a reminder; False when the link was never mailed."""
-    first = session.scalars(
-        select(OutboxRow).where(OutboxRow.purpose_key == _purpose(link, "first"))
-    ).one_or_none()
+    first = find_notices.mail_by_purpose(session, _purpose(link, "first"))
     if first is None:
         return False
     key = _purpose(link, occasion)
-    there = session.scalars(select(OutboxRow.id).where(OutboxRow.purpose_key == key)).first()
-    if there is None:
+    if find_notices.mail_by_purpose(session, key) is None:
         _queued(session, now, key, first.to_address, first.subject, first.body)
     return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -86,8 +86,7 @@ def _conference_follows(
     session: Session, now: datetime, rows: Sequence[StayMove], public_id: str, reason: str
 ) -> None:
     """A conference stands where its standing moves leave it, unless it was held already."""
-    found = session.scalars(select(Conference).where(Conference.public_id == public_id))
-    conference = found.one_or_none()
+    conference = find_discharge.conference_called(session, public_id)
     if conference is None or conference.state is ConferenceState.HELD:
         return
     left = [r.kind for r in rows if r.data.get("conference") == public_id and not r.is_undone]

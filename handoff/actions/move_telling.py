@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handoff.actions import tell
 from handoff.actions.move_facts import source_words, words_of
 from handoff.actions.timeline import EventKind, record
 from handoff.clock import local
+from handoff.db import find_notices
 from handoff.db.discharge import StayMove
 from handoff.db.outbox import Notice, OutboxRow
 from handoff.db.stays import Stay, StayEvent
@@ -91,22 +92,10 @@ def silenced_by(session: Session, stay: Stay, move: Move) -> dict[str, list[int]
     ends = move in (Move.DISCHARGED, Move.TRANSFERRED, Move.TO_FACILITY)
     if not everything and not ends:
         return {}
-    notices = [n.id for n in waiting(session, stay, None if everything else _PLANS)]
-    about = select(Notice.id).where(Notice.stay_id == stay.id) if everything else notices
-    mails = session.scalars(
-        select(OutboxRow.id).where(OutboxRow.notice_id.in_(about), OutboxRow.state == "queued")
-    )
-    return {"notices": notices, "mails": list(mails)}
-
-
-def waiting(
-    session: Session, stay: Stay, kinds: Iterable[NoticeKind] | None = None
-) -> list[Notice]:
-    """Notices about a stay, to either side, that nobody has settled."""
-    query = select(Notice).where(Notice.stay_id == stay.id, Notice.settled_at.is_(None))
-    if kinds is not None:
-        query = query.where(Notice.kind.in_([k.value for k in kinds]))
-    return list(session.scalars(query.order_by(Notice.id)))
+    waiting = find_notices.waiting_about(session, stay, None if everything else _PLANS)
+    notices = [notice.id for notice in waiting]
+    mails = find_notices.queued_mails(session, None if everything else notices, stay)
+    return {"notices": notices, "mails": mails}
 
 
 def silence(session: Session, now: datetime, silenced: Mapping[str, list[int]]) -> None:
@@ -119,22 +108,16 @@ def supersede(
     session: Session, now: datetime, stay: Stay, kinds: Iterable[NoticeKind] | None = None
 ) -> None:
     """The waiting notices of `kinds` about a stay are overtaken by newer ones."""
-    ids = [n.id for n in waiting(session, stay, kinds)]
-    mails = session.scalars(
-        select(OutboxRow.id).where(OutboxRow.notice_id.in_(ids), OutboxRow.state == "queued")
-    )
-    silence(session, now, {"notices": ids, "mails": list(mails)})
+    ids = [notice.id for notice in find_notices.waiting_about(session, stay, kinds)]
+    mails = find_notices.queued_mails(session, ids, stay)
+    silence(session, now, {"notices": ids, "mails": mails})
 
 
 def put_back(session: Session, now: datetime, row: StayMove) -> None:
     """Undo what a move silenced; what somebody settled meanwhile stays settled."""
     silenced = row.data.get("silenced") or {}
-    still = select(Notice.id).where(
-        Notice.id.in_(silenced.get("notices", [])),
-        Notice.settled_by.is_(None),
-        Notice.settled_at == row.entered_at,
-    )
-    _notices(session, list(session.scalars(still)), settled_at=None)
+    still = find_notices.silenced_at(session, silenced.get("notices", []), row.entered_at)
+    _notices(session, still, settled_at=None)
     _mails(session, silenced.get("mails", []), "withdrawn", state="queued", next_at=now)
 
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions.problems import NotAllowed, NotFound, Refused, refuse
 from handoff.clock import local_date
+from handoff.db import find_offices
 from handoff.db.offices import Desk, Office, OfficeCalendar
 from handoff.japan.names import refuse_reason, search_key, to_katakana
 from handoff.rules.access import Actor, Permission
 from handoff.rules.calendar import BadCalendar
 from handoff.rules.calendar import OfficeCalendar as BusinessDays
 from handoff.rules.letters import REMIND_AFTER_CHOICES
-from handoff.rules.offices import OfficeKind
 from handoff.sheets.model import Finding
 
 _OFFICE_LIMITS = {
@@ -94,34 +93,6 @@ def update_office(session: Session, actor: Actor, now: datetime, facts: OfficeFa
     return office
 
 
-def add_office_by_hand(
-    session: Session, actor: Actor, now: datetime, kind: OfficeKind, facts: OfficeFacts
-) -> Office:
-    """A partner that is not in the directory: not a user, reached by telephone and FAX.
-
-    The same name in the same municipality is not added twice. Raises NotAllowed, and Refused
-    without a name or any way to reach it.
-    """
-    if not actor.may(Permission.STAY_REPORT):
-        raise NotAllowed
-    _check(facts, _OFFICE_LIMITS, "名称を入れてください。")
-    if not facts.tel.strip() and not facts.fax.strip():
-        raise refuse("tel", "電話番号かFAX番号を入れてください。連絡のときに使います。")
-    query = select(Office).where(
-        Office.kind == kind,
-        Office.name_key == search_key(facts.name),
-        Office.municipality == facts.municipality.strip(),
-    )
-    existing = session.scalars(query.order_by(Office.id)).first()
-    if existing is not None:
-        return existing
-    office = Office(kind=kind, is_user=False, created_at=now)
-    _write_office(office, facts)
-    session.add(office)
-    session.flush()
-    return office
-
-
 def save_desk(
     session: Session, actor: Actor, now: datetime, facts: DeskFacts, desk: Desk | None = None
 ) -> Desk:
@@ -166,12 +137,7 @@ def set_calendar(
         raise refuse("weekly", str(problem)) from None
     if not days.weekly:
         raise refuse("weekly", "営業する曜日と時間を一つ以上入れてください。")
-    query = select(OfficeCalendar).where(
-        OfficeCalendar.office_id == actor.office_id,
-        OfficeCalendar.valid_from == valid_from,
-        OfficeCalendar.replaced_at.is_(None),
-    )
-    for old in session.scalars(query):
+    for old in find_offices.calendars_from(session, actor.office_id, valid_from):
         old.replaced_at = now
     session.flush()
     row = OfficeCalendar(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.actions import stay_telling, tell
@@ -12,7 +11,7 @@ from handoff.actions.problems import NotAllowed, NotFound, refuse
 from handoff.actions.send import sent_key
 from handoff.actions.stay_match import not_our_patient
 from handoff.actions.timeline import EventKind, ask, checked_text, record
-from handoff.db import find_stays
+from handoff.db import find_provision, find_stays
 from handoff.db.provision import Provision, Receipt
 from handoff.db.sheets import Revision, SheetRecord
 from handoff.db.stays import Stay
@@ -157,8 +156,7 @@ def _code_of(session: Session, revision: Revision) -> str:
 
 def _held(session: Session, provision: Provision) -> tuple[Provision, Revision, Stay]:
     """The provision read afresh and kept from others, with its revision and stay."""
-    query = select(Provision).where(Provision.id == provision.id).with_for_update()
-    held = session.scalars(query.execution_options(populate_existing=True)).one()
+    held = find_provision.locked_provision(session, provision.id)
     revision = session.get_one(Revision, held.revision_id)
     sheet = session.get_one(SheetRecord, revision.sheet_id)
     stay = session.get(Stay, sheet.stay_id) if sheet.stay_id else None

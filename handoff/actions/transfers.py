@@ -16,7 +16,7 @@ from handoff.actions import move_telling, stay_telling, tell
 from handoff.actions.move_facts import NewMove
 from handoff.actions.problems import NotAllowed, NotFound, refuse
 from handoff.actions.timeline import EventKind, record
-from handoff.db import find_discharge, find_offices
+from handoff.db import find_discharge, find_notices, find_offices, find_sheets, find_stays
 from handoff.db.discharge import StayMove
 from handoff.db.offices import Office
 from handoff.db.sheets import Revision, SheetRecord
@@ -110,7 +110,7 @@ def take_over(session: Session, actor: Actor, now: datetime, stay: Stay) -> None
         raise NotAllowed
     if stay.previous_stay_id is None or stay.hospital_id != actor.office_id:
         raise NotFound
-    waiting = move_telling.waiting(session, stay, [NoticeKind.TRANSFERRED_IN])
+    waiting = find_notices.waiting_about(session, stay, [NoticeKind.TRANSFERRED_IN])
     mine = [n for n in waiting if n.to_office_id == actor.office_id]
     first = session.scalars(
         select(StayNotice).where(StayNotice.stay_id == stay.id, StayNotice.is_first)
@@ -192,23 +192,13 @@ def _first(actor: Actor, now: datetime, following: Stay, row: StayMove) -> StayN
 
 def _carry_unsent(session: Session, old: Stay, new: Stay) -> None:
     """A sheet begun for one stay and never sent is continued in the other, if it has none."""
-    begun = select(SheetRecord.code).where(SheetRecord.stay_id == new.id)
-    unsent = (
-        select(SheetRecord.id)
-        .outerjoin(Revision, Revision.sheet_id == SheetRecord.id)
-        .where(SheetRecord.stay_id == old.id, Revision.id.is_(None), SheetRecord.code.not_in(begun))
-    )
-    ids = list(session.scalars(unsent))
-    if ids:
+    if ids := find_sheets.unsent_of(session, old, new):
         session.execute(update(SheetRecord).where(SheetRecord.id.in_(ids)).values(stay_id=new.id))
 
 
 def _reported_itself(session: Session, following: Stay) -> bool:
     """Whether the new hospital had reported the person before the transfer was noted."""
-    query = select(StayNotice.office_id).where(
-        StayNotice.stay_id == following.id, StayNotice.is_first
-    )
-    return session.scalars(query).one_or_none() == following.hospital_id
+    return find_stays.first_office_id(session, following) == following.hospital_id
 
 
 def _tell_gone(session: Session, actor: Actor, now: datetime, following: Stay) -> None:

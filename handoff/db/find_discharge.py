@@ -202,3 +202,15 @@ def _scoped(
     if found is None:
         raise NotFound
     return found
+
+
+def conference_called(session: Session, public_id: str) -> Conference | None:
+    """The conference a move speaks of. Who may see it was asked before."""
+    query = select(Conference).where(Conference.public_id == public_id)
+    return session.scalars(query).one_or_none()
+
+
+def locked_conference(session: Session, conference_id: int) -> Conference:
+    """The conference read afresh and kept from others until this unit ends."""
+    query = select(Conference).where(Conference.id == conference_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from handoff.db.outbox import Notice
+from handoff.db.outbox import Notice, OutboxRow
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.problems import NotFound
@@ -89,3 +92,36 @@ def about_stay(session: Session, actor: Actor, stay: Stay) -> list[Notice]:
 def of_stay(session: Session, stay: Stay) -> list[Notice]:
     """Every notice about a stay, to whomever."""
     return list(session.scalars(select(Notice).where(Notice.stay_id == stay.id)))
+
+
+def waiting_about(session: Session, stay: Stay, kinds: Iterable[str] | None = None) -> list[Notice]:
+    """Notices about a stay, to either side, that nobody has settled; of `kinds` only, when given."""
+    query = select(Notice).where(Notice.stay_id == stay.id, Notice.settled_at.is_(None))
+    if kinds is not None:
+        query = query.where(Notice.kind.in_([str(kind) for kind in kinds]))
+    return list(session.scalars(query.order_by(Notice.id)))
+
+
+def queued_mails(session: Session, notices: Sequence[int] | None, stay: Stay) -> list[int]:
+    """Ids of mails not sent yet that tell of `notices`; None: of any notice about the stay."""
+    about = Notice.id.in_(notices) if notices is not None else Notice.stay_id == stay.id
+    query = (
+        select(OutboxRow.id)
+        .join(Notice, Notice.id == OutboxRow.notice_id)
+        .where(about, OutboxRow.state == "queued")
+    )
+    return list(session.scalars(query))
+
+
+def silenced_at(session: Session, notices: Sequence[int], moment: datetime) -> list[int]:
+    """Those of `notices` that were settled at `moment` by nobody in person."""
+    query = select(Notice.id).where(
+        Notice.id.in_(notices), Notice.settled_by.is_(None), Notice.settled_at == moment
+    )
+    return list(session.scalars(query))
+
+
+def mail_by_purpose(session: Session, purpose_key: str) -> OutboxRow | None:
+    """The mail of a purpose, sent or not."""
+    query = select(OutboxRow).where(OutboxRow.purpose_key == purpose_key)
+    return session.scalars(query).one_or_none()

@@ -129,3 +129,19 @@ def names_of(session: Session, office_ids: Collection[int]) -> dict[int, str]:
     """The names of these offices, one query."""
     rows = session.execute(select(Office.id, Office.name).where(Office.id.in_(office_ids)))
     return {row.id: row.name for row in rows}
+
+
+def fax_numbers(session: Session, office: Office) -> list[str]:
+    """The FAX numbers on record for an office and its desks."""
+    desks = session.scalars(select(Desk.fax).where(Desk.office_id == office.id))
+    return [number for number in (office.fax, *desks) if number]
+
+
+def calendars_from(session: Session, office_id: int, valid_from: date) -> list[OfficeCalendar]:
+    """The calendars of an office that hold from this very day and were not replaced."""
+    query = select(OfficeCalendar).where(
+        OfficeCalendar.office_id == office_id,
+        OfficeCalendar.valid_from == valid_from,
+        OfficeCalendar.replaced_at.is_(None),
+    )
+    return list(session.scalars(query))

@@ -67,3 +67,9 @@ def drafts_of(
     for draft, stay_id in session.execute(query):
         found.setdefault(stay_id or 0, []).append(draft)
     return found
+
+
+def locked_provision(session: Session, provision_id: int) -> Provision:
+    """The provision read afresh and kept from others until this unit ends."""
+    query = select(Provision).where(Provision.id == provision_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()

@@ -241,3 +241,14 @@ def next_number(session: Session, sheet: SheetRecord) -> int:
     """The number the next revision gets; the unique index decides between two authors."""
     query = select(func.max(Revision.number)).where(Revision.sheet_id == sheet.id)
     return (session.scalar(query) or 0) + 1
+
+
+def unsent_of(session: Session, old: Stay, new: Stay) -> list[int]:
+    """Ids of the sheets begun for one stay and never sent, where the other stay has none of its own."""
+    begun = select(SheetRecord.code).where(SheetRecord.stay_id == new.id)
+    query = (
+        select(SheetRecord.id)
+        .outerjoin(Revision, Revision.sheet_id == SheetRecord.id)
+        .where(SheetRecord.stay_id == old.id, Revision.id.is_(None), SheetRecord.code.not_in(begun))
+    )
+    return list(session.scalars(query))

@@ -177,3 +177,9 @@ def claims_of(session: Session, client_id: int, topic: str = "") -> list[Claim]:
     if topic:
         query = query.where(Claim.topic == topic)
     return list(session.scalars(query.order_by(Claim.month.desc())))
+
+
+def first_office_id(session: Session, stay: Stay) -> int | None:
+    """The office that told of a stay first."""
+    query = select(StayNotice.office_id).where(StayNotice.stay_id == stay.id, StayNotice.is_first)
+    return session.scalars(query).one_or_none()

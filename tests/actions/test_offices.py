@@ -82,23 +82,6 @@ def test_a_new_calendar_leaves_the_old_one_in_force_for_old_days(
             )
 
 
-def test_a_partner_outside_the_directory_is_added_once_and_is_no_user(
-    database: Database, town: Town, now: datetime
-) -> None:
-    facts = OfficeFacts("札幌見本病院", "サッポロ", municipality="札幌市", tel="011-000-0000")
-    care = town.care_manager_actor
-    with database.writing() as session:
-        one = offices.add_office_by_hand(session, care, now, OfficeKind.HOSPITAL, facts)
-        two = offices.add_office_by_hand(session, care, now, OfficeKind.HOSPITAL, facts)
-        assert one.id == two.id
-        assert not one.is_user
-        nowhere = replace(facts, name="別の病院", tel="")
-        with pytest.raises(Refused):
-            offices.add_office_by_hand(session, care, now, OfficeKind.HOSPITAL, nowhere)
-        with pytest.raises(NotAllowed):
-            offices.add_office_by_hand(session, town.city_actor, now, OfficeKind.HOSPITAL, facts)
-
-
 def test_the_directory_is_searched_by_name_kana_and_number(
     database: Database, town: Town, now: datetime
 ) -> None:
