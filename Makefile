@@ -59,6 +59,11 @@ pictures: .venv/.dev ## Take the pictures of the README anew from the demo town 
 bench: .venv/.dev ## Print the measured figures; ARGS="home" narrows
 	@$(PY) -m bench $(ARGS)
 
+.PHONY: bench-pdf
+bench-pdf: .venv/.bench ## Print our paper beside typst, WeasyPrint, fpdf2 and Chromium
+	@bash .ci/system-packages
+	@$(PY) -m bench pdf $(ARGS)
+
 ##@ Data and delivery
 
 .PHONY: demo
@@ -72,12 +77,15 @@ dist: .venv/.dev ## Build the wheel and the source archive into dist/
 .PHONY: lock
 lock: .venv/.dev ## Write the lock files anew from pyproject.toml (newest versions that fit)
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
-	@rm -f requirements/run.txt requirements/dev.txt
+	@rm -f requirements/*.txt
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header -o requirements/run.txt pyproject.toml
 	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --extra dev -c requirements/run.txt \
 		-o requirements/dev.txt pyproject.toml
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --extra dev --extra bench -c requirements/dev.txt \
+		-o requirements/bench.txt pyproject.toml
 
 .PHONY: clean
 clean: ## Remove .venv and what was built; the data in var/ stays
@@ -108,3 +116,8 @@ help:
 	@echo "Installing what the tests need (the first time only) ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@ .venv/.run
+
+.venv/.bench: requirements/bench.txt | .venv/.dev
+	@echo "Installing what our figures are compared with (the first time only) ..."
+	@$(INSTALL) -r requirements/bench.txt
+	@touch $@

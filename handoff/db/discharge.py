@@ -168,6 +168,8 @@ class Attachment(Base):
     equipment_case_id: Mapped[int | None] = mapped_column(
         ForeignKey("equipment_cases.id"), index=True
     )
+    # the signed paper of this very revision; the owner is the stay or the letter all the same
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"), index=True)
     kind: Mapped[str] = mapped_column(String(24))  # names in actions.attachments.AttachmentKind
     title: Mapped[str] = mapped_column(String(100), default="")
     file_name: Mapped[str] = mapped_column(String(200))  # as it came, for people only

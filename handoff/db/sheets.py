@@ -62,6 +62,10 @@ class Draft(Base):
     version: Mapped[int] = mapped_column(default=1)
     device: Mapped[str] = mapped_column(String(32), default="")  # page that saved last
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    # {"what": words, "content": values}: what was cleared or removed last, so that it can come back
+    cleared: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)
+    # {finding code:key → reason}: warnings that the writer looked at and passed
+    passed: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
 
@@ -88,6 +92,13 @@ class Revision(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     reason: Mapped[str] = mapped_column(Text, default="")  # 訂正の理由
     consent_id: Mapped[int | None] = mapped_column(ForeignKey("consents.id"))
+    # Printed on every page as QR and short address (/v/<code>); None on papers of older versions.
+    check_code: Mapped[str | None] = mapped_column(String(16), unique=True)
+    # A form of the office's own took the place of the sheet: `content` holds only what rules need,
+    # the document of kind own_form its bytes, `own_contents` which contents it was checked for.
+    own_form: Mapped[bool] = mapped_column(default=False)
+    own_contents: Mapped[list[str]] = mapped_column(JSONValue, default=list)
+    passed: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)  # as Draft.passed
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
@@ -129,14 +140,28 @@ class SheetOffer(Base):
 
 
 class Document(Base):
-    """Bytes that were handed over, kept unchanged with their SHA-256."""
+    """Bytes that were handed over, kept unchanged with their SHA-256.
+
+    A later form of the same paper (with a time stamp, a second signature) is a row of its own that
+    names the earlier one in `of_id`. `stay_id` or `office_id` with `month` say whose evidence file
+    it is, `manifest` what went into it.
+    """
 
     __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_office_id_month", "office_id", "month"),)
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # sheet | provision | fax
+    stay_id: Mapped[int | None] = mapped_column(ForeignKey("stays.id"), index=True)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
+    month: Mapped[str] = mapped_column(String(7), default="")  # YYYY-MM
+    of_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    # sheet | provision | fax | own_form | stamped | countersigned | evidence | evidence_zip
+    kind: Mapped[str] = mapped_column(String(20))
+    signed: Mapped[str] = mapped_column(String(10), default="")  # "" | b-b | b-t | b-lta
+    stamp_wanted: Mapped[bool] = mapped_column(default=False)  # a time stamp is still to be fetched
+    manifest: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)
     file_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(60), default="application/pdf")
     sha256: Mapped[str] = mapped_column(String(64))
