@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -10,6 +12,8 @@ from handoff.db.letters import LetterAnswer
 from handoff.db.opinions import Opinion, PlanDelivery, PlanService
 from handoff.rules.access import Actor
 from handoff.rules.problems import NotFound
+
+_Kept = TypeVar("_Kept", Opinion, PlanDelivery, PlanService)
 
 
 def services_of(session: Session, client: Client, ended: bool = False) -> list[PlanService]:
@@ -58,36 +62,24 @@ def opinions_of_answer(session: Session, answer: LetterAnswer) -> list[Opinion]:
 
 def opinion_for(session: Session, actor: Actor, public_id: str) -> Opinion:
     """An opinion about a client of the actor's office. Raises NotFound."""
-    query = (
-        select(Opinion)
-        .join(Client, Client.id == Opinion.client_id)
-        .where(Opinion.public_id == public_id, Client.care_office_id == actor.office_id)
-    )
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _of_own_client(session, actor, Opinion, public_id)
 
 
 def delivery_for(session: Session, actor: Actor, public_id: str) -> PlanDelivery:
     """A delivery for a client of the actor's office. Raises NotFound."""
-    query = (
-        select(PlanDelivery)
-        .join(Client, Client.id == PlanDelivery.client_id)
-        .where(PlanDelivery.public_id == public_id, Client.care_office_id == actor.office_id)
-    )
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _of_own_client(session, actor, PlanDelivery, public_id)
 
 
 def service_for(session: Session, actor: Actor, public_id: str) -> PlanService:
     """A service of a client of the actor's office. Raises NotFound."""
+    return _of_own_client(session, actor, PlanService, public_id)
+
+
+def _of_own_client(session: Session, actor: Actor, kind: type[_Kept], public_id: str) -> _Kept:
     query = (
-        select(PlanService)
-        .join(Client, Client.id == PlanService.client_id)
-        .where(PlanService.public_id == public_id, Client.care_office_id == actor.office_id)
+        select(kind)
+        .join(Client, Client.id == kind.client_id)
+        .where(kind.public_id == public_id, Client.care_office_id == actor.office_id)
     )
     found = session.scalars(query).one_or_none()
     if found is None:

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from handoff.db.discharge import Conference, Contact
 from handoff.db.session import Database
+from handoff.rules.life import ConferenceState
 from tests.build.discharge import in_days
 from tests.build.moving import admit
 from tests.build.papers import paper
@@ -75,7 +78,7 @@ def propose(hospital: Person, stay: str, now: datetime) -> None:
 
 
 def test_a_conference_from_the_proposal_to_the_tier(
-    enter: Enter, town: Town, stay: str, now: datetime, tmp_path: Path
+    enter: Enter, town: Town, database: Database, stay: str, now: datetime, tmp_path: Path
 ) -> None:
     hospital, care = enter(town.msw_actor), enter(town.care_manager_actor, phone=True)
     propose(hospital, stay, now)
@@ -120,6 +123,11 @@ def test_a_conference_from_the_proposal_to_the_tier(
     care.sees("いまは(Ⅱ)ロ（750単位）")
     care.go(f"{stay}/discharge-fee")
     care.sees("(Ⅱ)ロにあたる面談の記録があります", "TT-20", "保険者")
+    with database.reading() as session:
+        held = session.scalars(select(Conference)).one()
+        assert (held.state, held.document_id is not None) == (ConferenceState.HELD, True)
+        contacts = session.scalars(select(Contact).order_by(Contact.met_on)).all()
+        assert [contact.conference_id for contact in contacts] == [None, held.id]
 
 
 def test_papers_good_disguised_and_far_too_large(

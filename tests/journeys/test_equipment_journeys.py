@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from sqlalchemy import select
 
 from handoff.actions import drafts, letters
 from handoff.db import find_letters
 from handoff.db.clients import Client
+from handoff.db.equipment_cases import EquipmentCase
 from handoff.db.session import Database
 from tests.build.discharge import in_days
 from tests.build.equipment import light_client
@@ -33,6 +35,13 @@ def light(database: Database, town: Town, stopped_clock: datetime) -> Client:
     """要介護1."""
     with database.writing() as session:
         return light_client(session, town, stopped_clock)
+
+
+def rentals(database: Database) -> list[tuple[str, bool, bool]]:
+    """The kept cases: state, whether a letter ④ was begun, whether a day of rental is recorded."""
+    with database.reading() as session:
+        cases = session.scalars(select(EquipmentCase)).all()
+        return [(c.state, c.letter_id is not None, c.rental_from is not None) for c in cases]
 
 
 def begin(person: Person, client: Client, item: str, state: str) -> str:
@@ -80,7 +89,9 @@ def on_day(person: Person, now: datetime, button: str, file: Path | None = None)
     person.press(button)
 
 
-def test_route_a_on_a_telephone(enter: Enter, town: Town, light: Client, now: datetime) -> None:
+def test_route_a_on_a_telephone(
+    enter: Enter, town: Town, database: Database, light: Client, now: datetime
+) -> None:
     person = enter(town.care_manager_actor, phone=True)
     begin(person, light, "特殊寝台及び特殊寝台付属品", "（一）日常的に起き上がりが困難な者")
     person.sees("結果だけで借りられ、④が要らないことがあります")
@@ -91,9 +102,13 @@ def test_route_a_on_a_telephone(enter: Enter, town: Town, light: Client, now: da
     on_day(person, now, "貸与の開始を記録する")
     person.go(f"/clients/{light.public_id}")
     person.sees("手続きは済んでいます")
+    assert rentals(database) == [("open", False, True)]
+    assert person.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_route_b_without_scripts(enter: Enter, town: Town, light: Client, now: datetime) -> None:
+def test_route_b_without_scripts(
+    enter: Enter, town: Town, database: Database, light: Client, now: datetime
+) -> None:
     person = enter(town.care_manager_actor, javascript=False)
     state = "（二）日常生活範囲における移動の支援が特に必要と認められる者"
     begin(person, light, "車いす及び車いす付属品", state)
@@ -108,6 +123,7 @@ def test_route_b_without_scripts(enter: Enter, town: Town, light: Client, now: d
     on_day(person, now, "記載を記録する")
     on_day(person, now, "貸与の開始を記録する")
     person.sees("市町村の確認は要りません")
+    assert rentals(database) == [("open", False, True)]
 
 
 def send(database: Database, town: Town, now: datetime, client: Client) -> str:

@@ -14,10 +14,10 @@ _KINDS = [(kind.value, kind.label) for kind in AttachmentKind]
 ACCEPT = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
 
 
-class UploadForm(BaseForm):
-    """A document to hand over."""
+class FileForm(BaseForm):
+    """One file with what it is; who inherits says which kinds there are."""
 
-    kind = Pick("書類の種類", choices=_KINDS)
+    kind = Pick("書類の種類")
     title = TextLine("題名", limit=100)
     file = FileField("ファイル", render_kw=ACCEPT)
 
@@ -30,6 +30,12 @@ class UploadForm(BaseForm):
         """Something must be chosen; a browser forgets it when a page comes back."""
         if not field.data:
             raise ValidationError("ファイルを選んでください。")
+
+
+class UploadForm(FileForm):
+    """A document to hand over."""
+
+    kind = Pick("書類の種類", choices=_KINDS)
 
     def upload(self) -> Upload:
         """The file as the action takes it."""

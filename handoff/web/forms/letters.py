@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField
-from wtforms.validators import ValidationError
 
 from handoff import clock
 from handoff.actions.answer_entry import PAPER_MEANS, SPOKEN_MEANS
@@ -20,7 +19,7 @@ from handoff.db.clients import Consent
 from handoff.rules.letters import LINK_DAYS, LINK_DAYS_CHOICES, REMIND_AFTER_CHOICES, CodeWay
 from handoff.rules.life import Means
 from handoff.sheets import catalogue
-from handoff.web.forms.attachments import ACCEPT
+from handoff.web.forms.attachments import ACCEPT, FileForm
 from handoff.web.forms.base import BaseForm, LongText, Needed, Pick, Segments, TextLine
 from handoff.web.forms.dates import ClockField, DayField
 from handoff.web.forms.moments import NearDays
@@ -215,22 +214,10 @@ class MoveForm(BaseForm):
     reason = LongText("移す理由", [Needed("移す理由を入力してください。")], limit=300)
 
 
-class EnclosureForm(BaseForm):
+class EnclosureForm(FileForm):
     """A paper that goes with the letter, or belongs to its file."""
 
     kind = Pick("書類の種類", choices=[(k.value, k.label) for k in PaperKind])
-    title = TextLine("題名", limit=100)
-    file = FileField("ファイル", render_kw=ACCEPT)
-
-    def validate_kind(self, field: Any) -> None:
-        """Unanswered selects give an empty text."""
-        if not field.data:
-            raise ValidationError("書類の種類を選んでください。")
-
-    def validate_file(self, field: Any) -> None:
-        """Something must be chosen."""
-        if not field.data:
-            raise ValidationError("ファイルを選んでください。")
 
     def upload(self) -> PaperUpload:
         """The file as the action takes it. Only after validate()."""
