@@ -6,16 +6,33 @@ of those lines high, the quiet zone is whole, and everything is filled with pure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import segno
 
-from handoff.pdf.layout import Box
-from handoff.pdf.page import Ink
-from handoff.pdf.style import BODY, MM, PAD_X, RUNNING, STRONG, Type
+from handoff.pdf.fitting import one_line
+from handoff.pdf.geometry import Box
+from handoff.pdf.ink import Ink
+from handoff.pdf.style import (
+    BODY,
+    FOOT_WORDS,
+    MARGIN_X,
+    MM,
+    NOTE,
+    PAD_X,
+    PAGE_WIDTH,
+    RUNNING,
+    STRONG,
+    Type,
+)
 from handoff.pdf.text import Door, Span
 
 LEAST_MODULE = 0.5 * MM  # two lines of a FAX in standard mode are 0.52 mm
+CHECK_FOOT = 11.0  # lower edge of the code in the foot of a page, in points
+_CHECK_SIDE = 41.5  # its greatest side
+_MASK = 3
 _QUIET = 4  # modules of white around the code (ISO/IEC 18004)
 _ADDRESS_STEPS = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5)  # shrunk before it is broken over two lines
 _CUT_OFF = "ご記入のうえ、切り取り線から下だけを返信してください。電話でのお返事でもかまいません。"
@@ -36,12 +53,24 @@ class CodeMark:
     ref_no: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckMark:
+    """How whoever holds the paper asks whether it still stands.
+
+    `address` is the whole short address (https://host/v/ABCDEFGHJKMN), `code` what is typed by hand
+    (ABCD-EFGH-JKMN).
+    """
+
+    address: str
+    code: str
+
+
 def draw_code(ink: Ink, mark: CodeMark, box: Box) -> None:
     """The QR code of the address, as large as `box` allows, in its middle.
 
     Raises ValueError when the code would be too fine for a FAX machine.
     """
-    rows = [bytes(row) for row in segno.make_qr(mark.address, error="m", boost_error=False).matrix]
+    rows = _rows(mark.address)
     size = len(rows)
     module = min(box.width, box.height) / (size + 2 * _QUIET)
     if module < LEAST_MODULE:
@@ -50,13 +79,51 @@ def draw_code(ink: Ink, mark: CodeMark, box: Box) -> None:
         )
     left = box.x + (box.width - size * module) / 2
     top = box.top - (box.height - size * module) / 2
+    ink.ops.append(_path(rows, left, top, module))
+
+
+def draw_check(ink: Ink, door: Door, check: CheckMark, top: float, *, read: bool) -> None:
+    """In the foot of a page: the QR code at the right, code and address from `top` at the left.
+
+    They are read aloud with `read`, on the first page. An address that makes the code larger than the
+    foot is drawn finer than a FAX in standard mode keeps; the letters beside it still arrive.
+    """
+    rows = _rows(check.address)
+    module = min(LEAST_MODULE, _CHECK_SIDE / len(rows))
+    left = PAGE_WIDTH - MARGIN_X - len(rows) * module
+    ink.ops.append(_path(rows, left, CHECK_FOOT + len(rows) * module, module))
+    for spans in (
+        [Span("確認の符号　", NOTE), Span(check.code, Type(9, True), value=True)],
+        [Span(check.address, NOTE, value=True)],
+    ):
+        laid = one_line(door, spans, FOOT_WORDS)
+        if read:
+            ink.show(laid, MARGIN_X, top)
+        else:
+            ink.aside(laid, MARGIN_X, top)
+        top -= laid.leading
+
+
+@lru_cache(maxsize=32)
+def _rows(address: str) -> tuple[bytes, ...]:
+    """The modules of the code, row by row; the pages of one document share them.
+
+    One mask for all: to weigh the eight of them takes five times as long as the rest, and a reader
+    does not mind (tests read them after a FAX machine).
+    """
+    code = segno.make_qr(address, error="m", boost_error=False, mask=_MASK)
+    return tuple(bytes(row) for row in code.matrix)
+
+
+def _path(rows: Sequence[bytes], left: float, top: float, module: float) -> str:
+    """The dark modules as one filled path, their upper left corner at (left, top)."""
     path = []
     for number, row in enumerate(rows):
         y = top - (number + 1) * module
         for start, length in _runs(row):
             x, width = left + start * module, length * module
             path.append(f"{x:.3f} {y:.3f} {width:.3f} {module:.3f} re")
-    ink.ops.append("\n".join(path) + " f")
+    return "\n".join(path) + " f"
 
 
 def draw_words(

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 
 from handoff.pdf.overflow import Column, Flow
 from handoff.pdf.page import Paper, Running
+from handoff.pdf.provision import passed_words
 from handoff.pdf.record import Handing, ReceiptLine, RevisionLine, VerdictLines
 from handoff.pdf.render import Drawer, Report, Stamp
 from handoff.pdf.style import BODY, CHOICE, STRONG
@@ -203,6 +204,7 @@ def _sheets(flow: Flow, record: DischargeRecord) -> None:
         if one.sha256:
             flow.y -= 2
             flow.words([Span(f"第{one.number}版の照合値　{one.sha256}", CHOICE)], 2)
+    passed_words(flow, record.versions)
     if record.sheets:
         _handings(flow, record)
 

@@ -1,26 +1,21 @@
-"""The fonts of the paper: parsed once per process, one composite font per face and document.
+"""The fonts of the paper: read once per process; every document embeds what it uses of each.
 
-ReportLab splits a TrueType font into 256-glyph fonts, writes five-digit codes for characters
-above U+FFFF into the text layer and draws variation selectors as empty boxes. `SheetFont` writes
-one Type0 / Identity-H font instead, whose text layer holds the exact code points of the record
-(surrogate pairs and variation sequences included), so a name copied from the PDF is the name.
+Text is written in two-byte codes that are the glyph numbers of the font file, the same in every
+document, so printed words can be kept as ready operators. Only a glyph that has to be copied as
+something else than its usual character (a variation sequence, 〓 for a character without glyph) gets
+a code of its own document, above the last glyph number. The text layer holds the exact code points
+of the record, so a name copied from the PDF is the name.
 """
 
 from __future__ import annotations
 
 import struct
 import threading
-import zlib
 from dataclasses import dataclass, field
-from hashlib import md5
 from pathlib import Path
-from typing import Any
-
-from reportlab.pdfbase import pdfdoc, pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 from handoff.paths import bundled
-from handoff.pdf.subset import build_subset, read_glyph
+from handoff.pdf.subset import read_glyph
 
 REGULAR, BOLD, FALLBACK = "BIZUDPGothic", "BIZUDPGothic-Bold", "HandoffFallback"
 _FILES = {
@@ -28,44 +23,74 @@ _FILES = {
     BOLD: "BIZUDPGothic-Bold.ttf",
     FALLBACK: "HandoffFallbackGothic-Regular.ttf",
 }
+RESOURCES = {REGULAR: "F1", BOLD: "F2", FALLBACK: "F3"}
+"""Font → its name on the pages."""
 
 
 @dataclass(slots=True)
 class DocumentCodes:
-    """The codes one document gives to the glyphs of one font: code 0 is the empty box."""
+    """What one document draws with one font.
 
-    internal_name: str
-    codes: dict[tuple[int, str], int] = field(default_factory=dict)
-    glyphs: list[int] = field(default_factory=lambda: [0])
-    texts: list[str] = field(default_factory=lambda: [""])
+    `used` are characters under their usual codes; `glyphs` and `texts` hold code → glyph and code →
+    text that copying gives, for everything else.
+    """
+
+    font: SheetFont
+    used: set[str] = field(default_factory=set)
+    glyphs: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    _own: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def code(self, gid: int, text: str) -> int:
         """The code under which the document draws glyph `gid` and copies as `text`."""
-        code = self.codes.get((gid, text))
-        if code is None:
-            code = self.codes[(gid, text)] = len(self.glyphs)
-            self.glyphs.append(gid)
-            self.texts.append(text)
+        code = gid
+        if self.font.usual.get(gid) != text:
+            code = self._own.setdefault((gid, text), self.font.count + len(self._own))
+        self.glyphs[code] = gid
+        self.texts[code] = text
         return code
 
 
-class SheetFont(TTFont):  # type: ignore[misc]
-    """A TrueType face that ReportLab embeds as one composite font with a faithful text layer."""
+class FontsMissing(OSError):
+    """A font of this installation is not there or cannot be used; nothing can be printed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"書体のファイル {path.name} を読み取れません。Handoffを入れ直してください。"
+        )
+
+
+class SheetFont:
+    """A TrueType face, read without any library; raises ValueError for one that it cannot use."""
 
     def __init__(self, name: str, path: Path) -> None:
-        super().__init__(name, str(path), asciiReadable=False, shapable=False)
-        table = self.face.get_table
-        self.tables = {tag: table(tag) for tag in ("head", "hhea", "maxp", "glyf")}
-        self.offsets = _offsets(table("loca"), self.tables["head"])
-        self.advances, self.bearings = _metrics(table("hmtx"), self.tables)
-        scale = 1000 / self.face.unitsPerEm
-        self.widths = [round(advance * scale) for advance in self.advances]
-        self.variants = _variants(table("cmap"))
+        self.name, self.path = name, path
+        data = path.read_bytes()
+        tables = _tables(data)
+        self.tables = {tag: tables[tag] for tag in ("head", "hhea", "maxp", "glyf")}
+        self.offsets = _offsets(tables["loca"], self.tables["head"])
+        self.advances, self.bearings = _metrics(tables["hmtx"], self.tables)
+        self.count = len(self.advances)
+        upem = struct.unpack_from(">H", tables["head"], 18)[0]
+        self.scale = 1000 / upem
+        self.widths = [round(advance * self.scale) for advance in self.advances]
+        self.characters = _characters(tables["cmap"])
+        self.usual = _usual(self.characters)
+        self.variants = _variants(tables["cmap"])
+        self.ascent, self.descent = self._scaled(struct.unpack_from(">hh", tables["hhea"], 4))
+        self.bbox = self._scaled(struct.unpack_from(">4h", tables["head"], 36))
+        self.cap_height = self._scaled(struct.unpack_from(">h", tables["OS/2"], 88))[0]
+        weight = struct.unpack_from(">H", tables["OS/2"], 4)[0]
+        self.stem = 50 + int((weight / 65.0) ** 2)
+        self.ps_name = path.stem
         self._records: dict[int, bytes] = {}
+
+    def _scaled(self, values: tuple[int, ...]) -> list[int]:
+        return [round(value * self.scale) for value in values]
 
     def glyph_of(self, char: str, selector: str = "") -> int | None:
         """Glyph number of a character, or of character + variation selector; None when absent."""
-        gid: int | None = self.face.charToGlyph.get(ord(char))
+        gid = self.characters.get(ord(char))
         if not selector:
             return gid
         variant = self.variants.get((ord(char), ord(selector)))
@@ -79,136 +104,37 @@ class SheetFont(TTFont):  # type: ignore[misc]
             found = self._records[gid] = read_glyph(self.tables["glyf"][start:end])
         return found
 
-    def state_of(self, doc: Any) -> DocumentCodes:
-        """The codes of this font in one ReportLab document, opened on first use."""
-        states: dict[str, DocumentCodes] = doc.__dict__.setdefault("_sheet_fonts", {})
-        state = states.get(self.fontName)
-        if state is None:
-            state = states[self.fontName] = DocumentCodes(f"F{len(doc.fontMapping) + 1}")
-            doc.fontMapping[self.fontName] = "/" + state.internal_name
-            doc.delayedFonts.append(self)
-        return state
-
-    def code(self, doc: Any, gid: int, text: str) -> int:
-        """The code under which `doc` draws glyph `gid` and copies as `text`."""
-        return self.state_of(doc).code(gid, text)
-
-    # -- what ReportLab's canvas calls ---------------------------------------------------------
-    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
-        """Two-byte codes of `text`; characters without a glyph become the empty box."""
-        out = bytearray()
-        for char in text:
-            gid = self.glyph_of(char)
-            out += struct.pack(">H", 0 if gid is None else self.code(doc, gid, char))
-        self.state_of(doc)
-        return [(0, bytes(out))]
-
-    def getSubsetInternalName(self, subset: int, doc: Any) -> str:
-        """The resource name; there is only one subset per document."""
-        return "/" + self.state_of(doc).internal_name
-
-    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
-        """Width of `text` in points at `size` points."""
-        total: int = sum(self.widths[self.glyph_of(c) or 0] for c in text)
-        return total * size / 1000
-
-    def addObjects(self, doc: Any) -> None:
-        """Write font program, widths and text layer of the characters this document used."""
-        state = self.state_of(doc)
-        name = f"{_subset_tag(state.glyphs)}+{self.face.name.decode()}"
-        reference = doc.Reference
-        descendant = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/CIDFontType2",
-                "BaseFont": f"/{name}",
-                "CIDSystemInfo": "<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
-                "FontDescriptor": reference(
-                    self._descriptor(doc, name, state), "descriptor:" + name
-                ),
-                "DW": 1000,
-                "W": "[0 [" + " ".join(str(self.widths[g]) for g in state.glyphs) + "]]",
-                "CIDToGIDMap": "/Identity",
-            }
-        )
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/Type0",
-                "BaseFont": f"/{name}",
-                "Encoding": "/Identity-H",
-                "DescendantFonts": pdfdoc.PDFArray([reference(descendant, "cid:" + name)]),
-                "ToUnicode": reference(_stream(_to_unicode(state.texts)), "uni:" + name),
-            }
-        )
-        doc.idToObject["BasicFonts"].dict[state.internal_name] = reference(font, "font:" + name)
-
-    def _descriptor(self, doc: Any, name: str, state: DocumentCodes) -> Any:
-        face = self.face
-        subset = build_subset(self, state.glyphs)
-        program = _stream(subset)
-        program.dictionary["Length1"] = len(subset)
-        return pdfdoc.PDFDictionary(
-            {
-                "Type": "/FontDescriptor",
-                "FontName": f"/{name}",
-                "Flags": 4,
-                "FontBBox": pdfdoc.PDFArray([round(v) for v in face.bbox]),
-                "ItalicAngle": 0,
-                "Ascent": round(face.ascent),
-                "Descent": round(face.descent),
-                "CapHeight": round(face.capHeight),
-                "StemV": face.stemV,
-                "FontFile2": doc.Reference(program, "file:" + name),
-            }
-        )
-
 
 _lock = threading.Lock()
 _loaded: dict[str, SheetFont] = {}
 
 
 def load() -> dict[str, SheetFont]:
-    """The three fonts by name, parsed on first call; call it at start-up before workers fork."""
+    """The three fonts by name, read on first call; call it at start-up before workers fork.
+
+    Raises FontsMissing.
+    """
     with _lock:
         for name, file in _FILES.items():
             if name not in _loaded:
-                _loaded[name] = SheetFont(name, bundled("static") / "fonts" / file)
-                pdfmetrics.registerFont(_loaded[name])
+                path = bundled("static") / "fonts" / file
+                try:
+                    _loaded[name] = SheetFont(name, path)
+                except (OSError, ValueError, KeyError, struct.error) as error:
+                    raise FontsMissing(path) from error
     return _loaded
 
 
-def _stream(content: bytes) -> Any:
-    """A compressed stream; level 4 takes half the time of the usual 6 for 3 % more bytes."""
-    stream = pdfdoc.PDFStream()
-    stream.content = zlib.compress(content, 4)
-    stream.dictionary["Filter"] = "/FlateDecode"
-    return stream
-
-
-def _subset_tag(glyphs: list[int]) -> str:
-    digest = md5(struct.pack(f">{len(glyphs)}H", *glyphs), usedforsecurity=False).digest()
-    return "".join(chr(65 + byte % 26) for byte in digest[:6])
-
-
-def _to_unicode(texts: list[str]) -> bytes:
-    """The map from codes to UTF-16: whole sequences, at most 100 entries a block."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
-        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-        "1 begincodespacerange <0000> <FFFF> endcodespacerange",
-    ]
-    entries = [
-        f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>"
-        for code, text in enumerate(texts)
-        if text
-    ]
-    for at in range(0, len(entries), 100):
-        block = entries[at : at + 100]
-        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
-    return "\n".join(lines).encode("ascii")
+def _tables(data: bytes) -> dict[str, bytes]:
+    """The tables of a TrueType file by tag; ValueError when it has no TrueType outlines."""
+    version, count = struct.unpack_from(">IH", data)
+    if version != 0x10000:
+        raise ValueError("not a TrueType font")
+    found = {}
+    for number in range(count):
+        tag, _, start, length = struct.unpack_from(">4sIII", data, 12 + 16 * number)
+        found[tag.decode("latin-1")] = data[start : start + length]
+    return found
 
 
 def _offsets(loca: bytes, head: bytes) -> list[int]:
@@ -227,21 +153,44 @@ def _metrics(hmtx: bytes, tables: dict[str, bytes]) -> tuple[list[int], list[int
     return advances, list(pairs[1::2]) + list(rest)
 
 
+def _subtables(cmap: bytes) -> dict[int, int]:
+    """Format → offset of the subtables of a cmap."""
+    found = {}
+    for index in range(struct.unpack_from(">H", cmap, 2)[0]):
+        start = struct.unpack_from(">HHI", cmap, 4 + 8 * index)[2]
+        found[struct.unpack_from(">H", cmap, start)[0]] = start
+    return found
+
+
+def _characters(cmap: bytes) -> dict[int, int]:
+    """Code point → glyph, from the segments of format 12, which all fonts of this house have."""
+    start = _subtables(cmap)[12]
+    out: dict[int, int] = {}
+    for group in range(struct.unpack_from(">I", cmap, start + 12)[0]):
+        first, last, gid = struct.unpack_from(">III", cmap, start + 16 + 12 * group)
+        out.update(zip(range(first, last + 1), range(gid, gid + last - first + 1), strict=True))
+    return out
+
+
+def _usual(characters: dict[int, int]) -> dict[int, str]:
+    """Glyph → the character it is usually copied as: the one with the lowest code point."""
+    return {gid: chr(code) for code, gid in sorted(characters.items(), reverse=True) if gid}
+
+
 def _variants(cmap: bytes) -> dict[tuple[int, int], int]:
     """(base, selector) → glyph of cmap format 14; 0 means the ordinary glyph of the base."""
     out: dict[tuple[int, int], int] = {}
-    for index in range(struct.unpack_from(">H", cmap, 2)[0]):
-        _, _, start = struct.unpack_from(">HHI", cmap, 4 + 8 * index)
-        if struct.unpack_from(">H", cmap, start)[0] != 14:
-            continue
-        for number in range(struct.unpack_from(">I", cmap, start + 6)[0]):
-            at = start + 10 + 11 * number
-            selector = int.from_bytes(cmap[at : at + 3], "big")
-            default, special = struct.unpack_from(">II", cmap, at + 3)
-            if default:
-                _default_ranges(cmap, start + default, selector, out)
-            if special:
-                _special_glyphs(cmap, start + special, selector, out)
+    start = _subtables(cmap).get(14)
+    if start is None:
+        return out
+    for number in range(struct.unpack_from(">I", cmap, start + 6)[0]):
+        at = start + 10 + 11 * number
+        selector = int.from_bytes(cmap[at : at + 3], "big")
+        default, special = struct.unpack_from(">II", cmap, at + 3)
+        if default:
+            _default_ranges(cmap, start + default, selector, out)
+        if special:
+            _special_glyphs(cmap, start + special, selector, out)
     return out
 
 

@@ -118,6 +118,47 @@ def glyphs_of(bold: bool) -> Glyphs:
     return found
 
 
+class Plain:
+    """Code and width of the characters that one weight draws by itself, under their usual codes.
+
+    Anything else (a variant, a character of the fallback font, 〓) raises KeyError when it is looked up.
+    """
+
+    def __init__(self, bold: bool) -> None:
+        self.widths: dict[str, int] = {"\n": 0}
+        self.codes: dict[str, str] = _Codes(bold, self.widths)
+
+
+class _Codes(dict[str, str]):
+    """Character → code in hexadecimal, found on first use."""
+
+    def __init__(self, bold: bool, widths: dict[str, int]) -> None:
+        super().__init__({"\n": ""})
+        self._glyphs, self._widths = glyphs_of(bold), widths
+
+    def __missing__(self, char: str) -> str:
+        first = self._glyphs.faces[0]
+        glyph = None if _EXTENDED.match(char) else self._glyphs.of(char)
+        if glyph is None or glyph.trouble or glyph.font is not first:
+            raise KeyError(char)
+        if first.usual.get(glyph.gid) != char:
+            raise KeyError(char)
+        self._widths[char] = glyph.width
+        self[char] = code = f"{glyph.gid:04X}"
+        return code
+
+
+_plain: dict[bool, Plain] = {}
+
+
+def plain_of(bold: bool) -> Plain:
+    """The process-wide codes of a weight."""
+    found = _plain.get(bold)
+    if found is None:
+        found = _plain[bold] = Plain(bold)
+    return found
+
+
 def unprintable(text: str) -> dict[Trouble, tuple[str, ...]]:
     """The clusters of `text` that paper cannot show as recorded, by trouble, each once.
 

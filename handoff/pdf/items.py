@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from handoff.japan.partial_dates import from_storage
@@ -45,23 +46,19 @@ class Writer:
     def body(self, template: str) -> list[Span]:
         """The spans of a cell's body."""
         out: list[Span] = []
-        at, label = 0, self.label
-        for found in PLACEHOLDER.finditer(template):
-            if found.start() > at:
-                out.append(Span(template[at : found.start()], label))
-            at = found.end()
-            if found[1].startswith("@"):
-                words = self.beside.boxes.get(found[1], ("", ""))[1]
-                out.append(Span(words, VALUE, found[1], value=True))
-                continue
-            item = self.sheet.items[found[1]]
-            if found[2]:
-                out += self._in_row(item, int(found[2]), found[3], found[4] or "")
-            else:
-                out += self.answer(item, self.values.get(item.key), found[4] or "")
+        label = self.label
+        for before, key, row, column, option in _parsed(template):
+            if before:
+                out.append(Span(before, label))
+            if key.startswith("@"):
+                words = self.beside.boxes.get(key, ("", ""))[1]
+                out.append(Span(words, VALUE, key, value=True))
+            elif row:
+                out += self._in_row(self.sheet.items[key], row, column, option)
+            elif key:
+                item = self.sheet.items[key]
+                out += self.answer(item, self.values.get(key), option)
                 out += self._earlier(item)
-        if template[at:]:
-            out.append(Span(template[at:], label))
         return out
 
     def _earlier(self, item: Item) -> list[Span]:
@@ -146,6 +143,36 @@ class Writer:
         # Brackets of an answer that was not given stay open, whatever is kept under their keys.
         writer = Writer(self.sheet, self.layout, self.values if chosen else {}, self.tables)
         return [Span("（", CHOICE), *writer.body(template), Span("）", CHOICE)]
+
+
+@lru_cache(maxsize=2048)
+def _parsed(template: str) -> tuple[tuple[str, str, int, str, str], ...]:
+    """(printed words before it, key, row, column, option) of each place; the last without key."""
+    out, at = [], 0
+    for found in PLACEHOLDER.finditer(template):
+        before = template[at : found.start()]
+        out.append((before, found[1], int(found[2] or 0), found[3] or "", found[4] or ""))
+        at = found.end()
+    return (*out, (template[at:], "", 0, "", ""))
+
+
+def reads(sheet: Sheet, layout: Layout, body: str) -> tuple[str, ...]:
+    """The keys of everything that may be printed for `body`, brackets included, each once."""
+    found: dict[str, None] = {}
+    waiting = [key for _, key, _, _, _ in _parsed(body) if key]
+    while waiting:
+        key = waiting.pop(0)
+        if key in found:
+            continue
+        found[key] = None
+        item = sheet.items.get(key)
+        if item is None:
+            continue
+        waiting += [inner.key for inner in item.brackets]
+        templates = [layout.brackets.get(f"{key}.{c.code}", "") for c in item.choices]
+        templates.append(layout.brackets.get(f"{key}.1", ""))
+        waiting += [inner for t in templates for _, inner, _, _, _ in _parsed(t) if inner]
+    return tuple(found)
 
 
 def _opens(inner: Item, key: str, code: str) -> bool:

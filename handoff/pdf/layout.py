@@ -73,7 +73,8 @@ class Layout:
     Filled items without a place are printed on a 別紙. `dated`: the items that the head of every page
     repeats. `label_steps`: sizes of printed words; letters that go by FAX need 9 pt. `beside` reads
     what stands beside the answers from the values and their notes. `cards`: tables of which every
-    row is a 別紙 of its own.
+    row is a 別紙 of its own. `written`: "item.code" → brackets of a form that is filled in by hand, wide
+    enough to write in.
     """
 
     sheet: str
@@ -85,6 +86,7 @@ class Layout:
     label_steps: tuple[float, ...] = LABEL_STEPS
     beside: Callable[[Values], Beside] = nothing_beside
     cards: frozenset[str] = frozenset()
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def placed(self) -> frozenset[str]:

@@ -74,7 +74,7 @@ def _part(office: str, one: ListPage) -> Drawer:
         head_cells = [([Span(name, LABEL)], width * MM) for name, width in columns]
 
         def heads() -> None:
-            flow.row(head_cells)
+            flow.row(head_cells, head=True)
 
         heads()
         for entry in one.lines:

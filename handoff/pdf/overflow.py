@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from handoff.pdf.page import Ink, Paper, Running
 from handoff.pdf.style import (
+    BAR,
     BODY,
     BOTTOM,
     CONTENT_WIDTH,
@@ -25,6 +26,7 @@ from handoff.pdf.style import (
     THIN,
     TOP,
 )
+from handoff.pdf.tags import HEAD_OF_COLUMN, HEAD_OF_ROW, Node
 from handoff.pdf.text import Laid, Span
 
 _PAD_Y = 2.4
@@ -45,6 +47,9 @@ class Flow:
 
     def __init__(self, paper: Paper, running: Running) -> None:
         self.paper, self.running = paper, running
+        self.bar = False  # whether rows to come have changed since the paper before
+        self._table: Node | None = None
+        self._again = False  # while heads are set again on top of a page
         self.new_page()
 
     def heading(self, text: str, note: str = "") -> None:
@@ -53,15 +58,17 @@ class Flow:
         spans = [Span(text, HEADING)] + ([Span("　" + note, NOTE)] if note else [])
         laid = self.paper.door.lay(spans, CONTENT_WIDTH)
         self.y -= 5
-        self.ink.show(laid, MARGIN_X, self.y)
+        self._table = None
+        self._show(self._node("H2"), laid, MARGIN_X, self.y)
         self.y -= laid.leading * len(laid.lines) + 1.5
 
-    def words(self, spans: Sequence[Span], gap: float = 3) -> None:
-        """Free-standing text over the full width."""
+    def words(self, spans: Sequence[Span], gap: float = 3, kind: str = "P") -> None:
+        """Free-standing text over the full width; `kind` H2 makes it a heading."""
         laid = self.paper.door.lay(spans, CONTENT_WIDTH)
+        self._table, node = None, self._node(kind)
         for number in range(len(laid.lines)):
             self.need(laid.leading)
-            self.ink.show(laid, MARGIN_X, self.y, lines=range(number, number + 1))
+            self._show(node, laid, MARGIN_X, self.y, range(number, number + 1))
             self.y -= laid.leading
         self.y -= gap
 
@@ -89,27 +96,34 @@ class Flow:
         widths = self._widths(columns, rows)
         head = [([Span(c.title, LABEL)], w) for c, w in zip(columns, widths, strict=True)]
         self.need(70)
+        self._table = None
 
         def heads() -> None:
             if again:
                 again()
-            self.row(head)
+            self.row(head, head=True)
 
-        self.row(head)
+        self.row(head, head=True)
         for row in rows:
             cells = [([Span(text, BODY)], w) for text, w in zip(row, widths, strict=True)]
             self.row(cells, again=heads)
+        self._table = None
 
     def row(
         self,
         cells: Sequence[tuple[Sequence[Span], float]],
         repeat: Sequence[int] = (),
         again: Callable[[], None] | None = None,
+        head: bool = False,
     ) -> None:
-        """Cells side by side: (text, width in points). `repeat`: labels set again after a break."""
+        """Cells side by side: (text, width in points). `repeat`: labels set again after a break.
+
+        `head` says that these are the heads of the columns below.
+        """
         door = self.paper.door
         laid = [door.lay(spans, width - 2 * PAD_X) for spans, width in cells]
         widths = [width for _, width in cells]
+        nodes = self._cells(len(cells), repeat, head)
         done, total = 0, max((len(one.lines) for one in laid), default=1)
         leading = max((one.leading for one in laid), default=LABEL.size)
         while done < total or not total:
@@ -119,14 +133,15 @@ class Flow:
             if left > room and (room < _FEWEST or (not done and total <= page // 3)):
                 self.new_page(again)
                 continue
-            count = min(left, room)
+            count, x = min(left, room), MARGIN_X
             height = max(1, count) * leading + 2 * _PAD_Y
             self._boxes(widths, height)
-            x = MARGIN_X
             for number, one in enumerate(laid):
-                first = done if number not in repeat else 0
+                label = number in repeat
+                first = 0 if label else done
                 lines = range(min(first, len(one.lines)), min(first + count, len(one.lines)))
-                self._cell(one, x, height, lines, middle=not done and count == total)
+                node = None if label and done else nodes[number]
+                self._cell(one, x, height, lines, node, middle=not done and count == total)
                 x += widths[number]
             self.y -= height
             done += count
@@ -135,13 +150,52 @@ class Flow:
             if done < total:
                 self.new_page(again)
 
-    def _cell(self, laid: Laid, x: float, height: float, lines: range, middle: bool) -> None:
+    def _cells(self, count: int, repeat: Sequence[int], head: bool) -> list[Node | None]:
+        """The elements of the cells of a row; a single box is a paragraph and no table."""
+        if self._again:
+            return [None] * count
+        if count == 1 and not repeat and not head:
+            self._table = None
+            return [self._node("P")]
+        if self._table is None:
+            self._table = Node("Table")
+            self.ink.nodes.append(self._table)
+        row = self._table.add("TR")
+        for number in range(count):
+            if head:
+                row.add("TH", HEAD_OF_COLUMN)
+            elif number in repeat:
+                row.add("TH", HEAD_OF_ROW)
+            else:
+                row.add("TD")
+        return list(row.kids)
+
+    def _node(self, kind: str) -> Node | None:
+        """A new element of the page; None while heads are set again."""
+        if self._again:
+            return None
+        self.ink.nodes.append(Node(kind))
+        return self.ink.nodes[-1]
+
+    def _show(
+        self, node: Node | None, laid: Laid, x: float, top: float, lines: range | None = None
+    ) -> None:
+        if node is None:
+            self.ink.aside(laid, x, top, lines=lines)
+        else:
+            self.ink.show(laid, x, top, lines=lines, node=node)
+
+    def _cell(
+        self, laid: Laid, x: float, height: float, lines: range, node: Node | None, *, middle: bool
+    ) -> None:
         used = len(lines) * laid.leading
         top = self.y - ((height - used) / 2 if middle else _PAD_Y)
-        self.ink.show(laid, x + PAD_X, top, lines=lines)
+        self._show(node, laid, x + PAD_X, top, lines)
 
     def _boxes(self, widths: Sequence[float], height: float) -> None:
         bottom, x = self.y - height, MARGIN_X
+        if self.bar:
+            self.ink.rule(x - BAR * 2, self.y, x - BAR * 2, bottom, BAR)
         right = MARGIN_X + sum(widths)
         self.ink.rule(x, self.y, right, self.y, THIN)
         self.ink.rule(x, bottom, right, bottom, THIN)
@@ -161,7 +215,9 @@ class Flow:
         self.ink.rule(MARGIN_X, TOP, MARGIN_X + CONTENT_WIDTH, TOP, THICK)
         self.y = TOP - 7
         if again:
+            self._again = True
             again()
+            self._again = False
 
     def line(self, weight: float = THICK, gap: float = 4) -> None:
         """A rule over the full width."""
@@ -204,7 +260,7 @@ class Entry:
     def head(self, flow: Flow, more: str = "") -> None:
         """Set the entry's head; `more` marks a head that is repeated on the next page."""
         words = [Span(f"別紙{self.number}　", STRONG), Span(self.title + more, STRONG)]
-        flow.words([*words, Span("　" + self.section, NOTE)], 1)
+        flow.words([*words, Span("　" + self.section, NOTE)], 1, "H2")
 
     def begin(self, flow: Flow) -> None:
         """Set the head where some of the entry fits below it."""

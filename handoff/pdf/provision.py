@@ -6,6 +6,8 @@ Sources: 老企36号 as quoted in docs/rules.md, NY-10 to NY-25.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handoff.pdf.overflow import Column, Flow
 from handoff.pdf.page import Paper, Running
 from handoff.pdf.record import (
@@ -206,9 +208,20 @@ def _revisions(flow: Flow, record: ProvisionRecord) -> None:
     columns = ("版", "送付日時", "送付した人", "枚数", "訂正・取り下げ")
     flow.table([Column(c) for c in columns], rows)
     flow.y -= 2
+    passed_words(flow, record.revisions)
     for one in record.revisions:
         if one.sha256:
             flow.words([Span(f"第{one.number}版の照合値　{one.sha256}", CHOICE)], 0)
+
+
+def passed_words(flow: Flow, revisions: Sequence[RevisionLine]) -> None:
+    """What looked odd in a version and why it was sent all the same; the sheet does not say it."""
+    rows = [(f"第{one.number}版", what, why) for one in revisions for what, why in one.passed]
+    if not rows:
+        return
+    flow.words([Span("送る前に確かめたところ", STRONG)])
+    flow.table([Column("版"), Column("気になった内容"), Column("そのまま送った理由")], rows)
+    flow.y -= 2
 
 
 def _calls(flow: Flow, record: ProvisionRecord) -> None:

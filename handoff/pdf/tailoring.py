@@ -25,10 +25,18 @@ def tailored(layout: Layout, values: Values) -> Layout:
 
 def by_hand(layout: Layout) -> Layout:
     """`layout` as an empty form: with all its rows but the third and later ones of tables."""
+    layout = _to_write_in(layout)
     named = _named(layout)
     if not named:
         return layout
     return _cut(layout, frozenset(n for n in named if n.partition(".")[2] in ("", "1", "2")))
+
+
+@lru_cache(maxsize=64)
+def _to_write_in(layout: Layout) -> Layout:
+    if not layout.written:
+        return layout
+    return replace(layout, brackets={**layout.brackets, **layout.written})
 
 
 @lru_cache(maxsize=64)

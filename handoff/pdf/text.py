@@ -2,23 +2,21 @@
 
 Whatever is printed is measured, broken into lines and drawn here, so that no character can vanish:
 what has no glyph becomes 〓 and is reported, what does not fit is reported to the caller, who puts
-the whole text on a 別紙.
+the whole text on a 別紙 (see pdf.fitting).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from handoff.pdf.fonts import DocumentCodes, SheetFont
-from handoff.pdf.glyphs import Trouble, clusters, glyphs_of
+from handoff.pdf.fonts import BOLD, FALLBACK, REGULAR, RESOURCES, DocumentCodes, load
+from handoff.pdf.glyphs import Trouble, clusters, glyphs_of, plain_of
 from handoff.pdf.linebreak import wrap
 from handoff.pdf.style import LABEL, LEADING, Type
 
-CONTINUED = ("…〔続きは別紙〕", "…別紙")  # the short one where a box has room for no more
-
-_NEVER_CUT = 4  # characters: an age, a floor
+_MOST_READY = 20_000  # printed words kept as codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +41,57 @@ class TextReport:
     troubles: dict[tuple[str, str, Trouble], None] = field(default_factory=dict)
 
 
+class Run(NamedTuple):  # read by position where it counts: 0 text, 2 size, 4 units
+    """A measured span; `codes` is None when a character of it is not drawn by the first font."""
+
+    text: str
+    bold: bool
+    size: float
+    codes: str | None
+    units: int  # width in 1/1000 em
+    value: bool
+    keep: bool
+
+
 Entry = tuple[str, str, int, Trouble]  # font resource, hex code, width in 1/1000 em, trouble
 
-_NOTHING: Entry = ("", "", 0, Trouble.NONE)
+_ready: tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]] = ({}, {})
+"""Printed words → codes and width; what people write is never kept."""
 
 
 class Door:
-    """Text measuring and drawing for one document."""
+    """Text measuring and drawing for one document; no text is smaller than `floor` points.
 
-    def __init__(self, doc: Any, report: TextReport) -> None:
-        self.doc = doc
-        self.report = report
-        self._states: dict[SheetFont, DocumentCodes] = {}
-        self._troubled = False
-        self._entries: tuple[dict[str, Entry], dict[str, Entry]] = (
-            {"\n": _NOTHING},
-            {"\n": _NOTHING},
-        )
+    With `keeps` all it measures is printed words, whose codes are kept for other documents.
+    """
+
+    def __init__(
+        self, report: TextReport | None = None, floor: float = 0.0, *, keeps: bool = False
+    ) -> None:
+        self.report = report if report is not None else TextReport()
+        self.floor, self._keeps = floor, keeps
+        self.used: tuple[set[str], set[str]] = (set(), set())
+        self._own: dict[str, DocumentCodes] = {}
+        self._entries: tuple[dict[str, Entry], dict[str, Entry]] = ({}, {})
+
+    @property
+    def mixed(self) -> bool:
+        """Whether anything measured so far is not drawn by the first font of its weight alone."""
+        return bool(self._own)
+
+    def states(self) -> list[DocumentCodes]:
+        """Everything the document draws, font by font."""
+        for name, used in ((REGULAR, self.used[0]), (BOLD, self.used[1])):
+            used.discard("\n")
+            if used:
+                self._state(name).used |= used
+        return [self._own[name] for name in (REGULAR, BOLD, FALLBACK) if name in self._own]
+
+    def _state(self, name: str) -> DocumentCodes:
+        state = self._own.get(name)
+        if state is None:
+            state = self._own[name] = DocumentCodes(load()[name])
+        return state
 
     def entry(self, cluster: str, bold: bool) -> Entry:
         """Font, code and width under which this document draws a cluster."""
@@ -67,22 +99,38 @@ class Door:
         found = known.get(cluster)
         if found is None:
             glyph = glyphs_of(bold).of(cluster)
-            if glyph.font is None:
-                found = ("", "", 0, glyph.trouble)
+            if glyph.font is None or cluster == "\n":
+                found = ("", "", 0, Trouble.NONE if cluster == "\n" else glyph.trouble)
             else:
-                state = self._states.get(glyph.font)
-                if state is None:
-                    state = self._states[glyph.font] = glyph.font.state_of(self.doc)
-                code = state.code(glyph.gid, glyph.text)
-                found = (state.internal_name, f"{code:04X}", glyph.width, glyph.trouble)
+                name = glyph.font.name
+                code = self._state(name).code(glyph.gid, glyph.text)
+                found = (RESOURCES[name], f"{code:04X}", glyph.width, glyph.trouble)
             known[cluster] = found
-            self._troubled = self._troubled or bool(glyph.trouble)
         return found
+
+    def _run(self, span: Span) -> Run:
+        text, bold = span.text, span.type.bold
+        size = max(span.type.size, self.floor)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        plain = plain_of(bold)
+        try:
+            codes = "".join(map(plain.codes.__getitem__, text))
+        except KeyError:
+            entries = [(part, self.entry(part, bold)) for part in clusters(text)]
+            for part, entry in entries:
+                if entry[3]:
+                    self.report.troubles[(span.key, part, entry[3])] = None
+            units = sum(entry[2] for _, entry in entries)
+            return Run(text, bold, size, None, units, span.value, span.keep)
+        units = sum(map(plain.widths.__getitem__, text))
+        if self._keeps and len(_ready[bold]) < _MOST_READY:
+            _ready[bold][text] = (codes, units)
+        return Run(text, bold, size, codes, units, span.value, span.keep)
 
     def width(self, text: str, type_: Type) -> float:
         """Width in points of `text` on one line."""
-        units = sum(self.entry(c, type_.bold)[2] for c in clusters(text))
-        return units * type_.size / 1000
+        return self.measure([Span(text, type_, value=True)]).length
 
     def lay(self, spans: Iterable[Span], width: float, max_lines: int = 0) -> Laid:
         """Break spans into lines of `width` points, at most `max_lines` when given."""
@@ -91,52 +139,90 @@ class Door:
         return laid
 
     def measure(self, spans: Iterable[Span]) -> Laid:
-        """Glyphs and widths of spans, not yet broken into lines."""
-        laid = Laid()
+        """Codes and widths of spans, not yet broken into lines."""
+        runs: list[Run] = []
         for span in spans:
-            size, bold = span.type.size, span.type.bold
-            parts = clusters(_clean(span.text))
-            known = self._entries[bold]
-            entries = [known.get(c) or self.entry(c, bold) for c in parts]
-            laid.clusters += parts
-            laid.entries += entries
-            laid.widths += [e[2] * size / 1000 for e in entries]
-            laid.kept += [False, *[span.keep] * (len(parts) - 1)][: len(parts)]
-            laid.sizes += [size] * len(parts)
-            laid.size = max(laid.size, size)
-            if self._troubled:
-                for cluster, entry in zip(parts, entries, strict=True):
-                    if entry[3]:
-                        self.report.troubles[(span.key, cluster, entry[3])] = None
-        laid.size = laid.size or LABEL.size
-        laid.length = sum(laid.widths)
-        return laid
+            type_ = span.type
+            ready = None if span.value else _ready[type_.bold].get(span.text)
+            if ready is None:
+                if span.text:
+                    runs.append(self._run(span))
+            else:
+                size = type_.size if type_.size > self.floor else self.floor
+                runs.append(Run(span.text, type_.bold, size, *ready, False, span.keep))
+        return Laid(self, runs)
 
 
-@dataclass(slots=True)
 class Laid:
-    """Lines ready to draw; indexes count clusters."""
+    """Lines ready to draw; indexes of `lines` count clusters.
 
-    clusters: list[str] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    widths: list[float] = field(default_factory=list)
-    kept: list[bool] = field(default_factory=list)
-    sizes: list[float] = field(default_factory=list)
-    lines: list[tuple[int, int]] = field(default_factory=list)
-    size: float = 0.0  # the greatest size used, which sets the distance of the lines
-    length: float = 0.0  # width of everything on one line
+    `squeeze` narrows the letters without making them lower.
+    """
+
+    __slots__ = ("_flat", "_single", "door", "length", "lines", "runs", "size", "squeeze")
+
+    def __init__(self, door: Door, runs: list[Run]) -> None:
+        self.door, self.runs = door, runs
+        self.lines: list[tuple[int, int]] = []
+        size = length = 0.0
+        for run in runs:
+            length += run[4] * run[2]
+            if run[2] > size:
+                size = run[2]
+        self.size, self.length = size or LABEL.size, length / 1000
+        self.squeeze = 1.0
+        self._single = False
+        self._flat: tuple[list[str], list[float], list[bool]] | None = None
+
+    def at(self, size: float) -> Laid:
+        """The same with values of `size` points."""
+        size = max(size, self.door.floor)
+        runs = [run._replace(size=size) if run.value else run for run in self.runs]
+        return Laid(self.door, runs)
+
+    def _spread(self) -> tuple[list[str], list[float], list[bool]]:
+        """Clusters, their widths, and whether a line should not begin with them."""
+        if self._flat is None:
+            parts: list[str] = []
+            widths: list[float] = []
+            kept: list[bool] = []
+            for run in self.runs:
+                scale = run.size / 1000
+                if run.codes is None:
+                    more = clusters(run.text)
+                    widths += [self.door.entry(part, run.bold)[2] * scale for part in more]
+                else:
+                    more = list(run.text)
+                    known = plain_of(run.bold).widths
+                    widths += [known[part] * scale for part in more]
+                parts += more
+                kept += [False, *[run.keep] * (len(more) - 1)]
+            self._flat = parts, widths, kept
+        return self._flat
+
+    @property
+    def clusters(self) -> list[str]:
+        """Everything to draw, cluster by cluster."""
+        return self._spread()[0]
+
+    def one_line(self) -> bool:
+        """Whether nothing asks for a second line."""
+        return all("\n" not in run[0] for run in self.runs)
 
     def break_lines(self, width: float, max_lines: int = 0) -> None:
         """Cut into lines of `width` points, at most `max_lines` when given."""
-        if self.length <= width and "\n" not in self.clusters:
-            self.lines = [(0, len(self.clusters))] if self.clusters else []
+        width /= self.squeeze
+        self._single = self.length <= width and self.one_line()
+        if self._single:
+            self.lines = [(0, sum([_count(run) for run in self.runs]))] if self.runs else []
         else:
-            self.lines = wrap(self.clusters, self.widths, width, self.kept, max_lines)
+            parts, widths, kept = self._spread()
+            self.lines = wrap(parts, widths, width, kept, max_lines)
 
     @property
     def whole(self) -> bool:
         """Whether every cluster is on a line."""
-        return not self.clusters or (bool(self.lines) and self.lines[-1][1] == len(self.clusters))
+        return not self.runs or (bool(self.lines) and self.lines[-1][1] == len(self.clusters))
 
     @property
     def leading(self) -> float:
@@ -146,105 +232,67 @@ class Laid:
     def line_width(self, number: int) -> float:
         """Width of a line without the invisible spaces at its end."""
         start, end = self.lines[number]
-        while end > start and self.clusters[end - 1] in "\n \u3000":
+        if self._single and not self.runs[-1].text[-1].isspace():
+            return self.length * self.squeeze
+        parts, widths, _ = self._spread()
+        while end > start and parts[end - 1] in "\n \u3000":
             end -= 1
-        return sum(self.widths[start:end])
+        return sum(widths[start:end]) * self.squeeze
 
     def line(self, number: int, x: float, y: float) -> str:
         """PDF operators of one line with its baseline starting at (x, y)."""
-        start, end = self.lines[number]
+        pieces = self._whole() if self._single else self._pieces(*self.lines[number])
         parts: list[str] = []
-        font, size, codes = "", 0.0, ""
-        for at in range(start, end):
-            name, code, _, _ = self.entries[at]
-            if not code:
-                continue
-            if name != font or self.sizes[at] != size:
-                if codes:
-                    parts.append(f"<{codes}> Tj")
-                font, size, codes = name, self.sizes[at], ""
+        font, size, held = "", 0.0, ""
+        for name, points, codes in pieces:
+            if name != font or points != size:
+                if held:
+                    parts.append(f"<{held}> Tj")
+                font, size, held = name, points, ""
                 parts.append(f"/{font} {size:g} Tf")
-            codes += code
-        if not codes:
+            held += codes
+        if not held:
             return ""
-        return f"BT {x:.2f} {y:.2f} Td {' '.join(parts)} <{codes}> Tj ET"
+        shown = f"{x:.2f} {y:.2f} Td {' '.join(parts)} <{held}> Tj"
+        if self.squeeze != 1:
+            return f"BT {self.squeeze * 100:.5g} Tz {shown} 100 Tz ET"
+        return f"BT {shown} ET"
+
+    def _whole(self) -> list[tuple[str, float, str]]:
+        """All runs as (font, size, codes); what is drawn is remembered by the door."""
+        out = []
+        for run in self.runs:
+            if run.codes is None:
+                out += self._mixed(run, clusters(run.text))
+            elif run.codes:
+                self.door.used[run.bold].update(run.text)
+                out.append(("F2" if run.bold else "F1", run.size, run.codes))
+        return out
+
+    def _pieces(self, start: int, end: int) -> list[tuple[str, float, str]]:
+        """What stands between two clusters, as (font, size, codes)."""
+        out: list[tuple[str, float, str]] = []
+        parts, at = self.clusters, 0
+        for run in self.runs:
+            count = _count(run)
+            first, last = max(start, at), min(end, at + count)
+            at += count
+            if first >= last:
+                continue
+            some = parts[first:last]
+            if run.codes is None:
+                out += self._mixed(run, some)
+            else:
+                self.door.used[run.bold].update(some)
+                codes = "".join(map(plain_of(run.bold).codes.__getitem__, some))
+                if codes:
+                    out.append(("F2" if run.bold else "F1", run.size, codes))
+        return out
+
+    def _mixed(self, run: Run, parts: Sequence[str]) -> list[tuple[str, float, str]]:
+        entries = [self.door.entry(part, run.bold) for part in parts]
+        return [(entry[0], run.size, entry[1]) for entry in entries if entry[1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """How spans went into a box: the lines, the value size used, and whose text was cut short."""
-
-    laid: Laid
-    size: float
-    cut: tuple[str, ...] = ()
-    overfull: bool = False  # even the printed words do not fit: a fault of the layout
-
-
-def fit(
-    door: Door, spans: Sequence[Span], width: float, height: float, steps: Sequence[float]
-) -> Fitted:
-    """Put spans into a box: shrink values by `steps`, then cut long texts with 「続きは別紙」.
-
-    Shrinking touches only values. When the last step does not fit, the longest values are cut at a
-    common length that does; their keys are in `cut` and the caller prints the whole text elsewhere.
-    """
-    for size in steps:
-        laid = door.measure(_sized(spans, size))
-        if _goes_in(laid, width, height):
-            return Fitted(laid, size)
-    spans = _sized(spans, steps[-1])
-    for mark in CONTINUED:
-        laid = door.measure(_cut(spans, 0, mark)[0])
-        if _goes_in(laid, width, height):
-            return _longest(door, spans, width, height, mark, Fitted(laid, steps[-1]))
-    laid.break_lines(width)
-    return Fitted(laid, steps[-1], _cut(spans, 0, mark)[1], overfull=True)
-
-
-def _longest(
-    door: Door, spans: Sequence[Span], width: float, height: float, mark: str, least: Fitted
-) -> Fitted:
-    """The greatest common length of values with which the box is not overfull, by halving."""
-    longest = max((len(clusters(s.text)) for s in spans if s.value), default=0)
-    low, best = 0, least.laid
-    high = min(longest, int((height / least.size + 1) * width / least.size * 3) + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        laid = door.measure(_cut(spans, middle, mark)[0])
-        if _goes_in(laid, width, height):
-            low, best = middle, laid
-        else:
-            high = middle - 1
-    return Fitted(best, least.size, _cut(spans, low, mark)[1])
-
-
-def _goes_in(laid: Laid, width: float, height: float) -> bool:
-    """Break `laid` into as many lines as the box holds; whether that was enough for all of it."""
-    lines = int((height + 0.05) // laid.leading)
-    if not lines or laid.length > lines * width * 1.5:  # far too much: spaces may stick out
-        return not laid.clusters
-    laid.break_lines(width, lines)
-    return laid.whole
-
-
-def _sized(spans: Sequence[Span], size: float) -> list[Span]:
-    return [replace(s, type=Type(size, s.type.bold)) if s.value else s for s in spans]
-
-
-def _cut(spans: Sequence[Span], length: int, mark: str) -> tuple[list[Span], tuple[str, ...]]:
-    """Values longer than `length` (and worth a mark) end with the mark; and their keys."""
-    out: list[Span] = []
-    keys: dict[str, None] = {}
-    for span in spans:
-        parts = clusters(span.text) if span.value else []
-        if len(parts) > max(length, 0 if "\n" in span.text else _NEVER_CUT):
-            out.append(replace(span, text="".join(parts[:length])))
-            out.append(Span(mark, span.type, span.key, keep=True))
-            keys[span.key] = None
-        else:
-            out.append(span)
-    return out, tuple(keys)
-
-
-def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+def _count(run: Run) -> int:
+    return len(run.text) if run.codes is not None else len(clusters(run.text))

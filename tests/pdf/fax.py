@@ -9,19 +9,19 @@ from PIL import Image
 ACROSS, DOWN = 204, 98
 
 
-def fax_pages(pdf: bytes) -> list[Image.Image]:
-    """Every page in one bit; a line of dots is more than twice as high as a dot is wide."""
+def fax_pages(pdf: bytes, down: int = DOWN) -> list[Image.Image]:
+    """Every page in one bit; in standard mode a line of dots is twice as high as a dot is wide."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_scanned(page) for page in document]
+        return [_scanned(page, down) for page in document]
     finally:
         document.close()
 
 
-def _scanned(page: pypdfium2.PdfPage) -> Image.Image:
+def _scanned(page: pypdfium2.PdfPage, down: int) -> Image.Image:
     fine = page.render(scale=2 * ACROSS / 72, grayscale=True).to_pil()
     page.close()
-    size = (fine.width // 2, round(fine.height * DOWN / (2 * ACROSS)))
+    size = (fine.width // 2, round(fine.height * down / (2 * ACROSS)))
     return fine.resize(size, Image.Resampling.BOX).point(lambda v: 255 * (v > 127)).convert("1")
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from handoff.pdf.fonts import BOLD, FALLBACK, REGULAR, load
-from handoff.pdf.glyphs import Trouble, clusters, glyphs_of, unprintable
+from handoff.pdf import drawing, fonts
+from handoff.pdf import text as door
+from handoff.pdf.fonts import BOLD, FALLBACK, REGULAR, FontsMissing, load
+from handoff.pdf.glyphs import Trouble, clusters, glyphs_of, plain_of, unprintable
+from handoff.pdf.layouts import layout_for
 from handoff.pdf.page import Paper, Running
+from handoff.pdf.render import Mode, Stamp, render
 from handoff.pdf.style import Type
 from handoff.pdf.subset import read_glyph
 from handoff.pdf.text import Span
+from handoff.sheets.catalogue import get
+from tests.pdf.contents import ORDINARY
 from tests.pdf.reading import fonts_of, squeeze, text_of
 from tests.pdf.records import at
 
@@ -76,8 +83,8 @@ def test_the_embedded_outlines_are_those_of_the_font_file() -> None:
     whole = load()[REGULAR]
     gid = whole.glyph_of("髙")
     program = embedded(printed("髙"), "BIZUDPGothic-Regular")
-    drawn = program["glyf"][program.getGlyphOrder()[1]]
-    file = TTFont(whole.face.filename)
+    drawn = program["glyf"][program.getGlyphOrder()[-1]]
+    file = TTFont(whole.path)
     source = file["glyf"][file.getGlyphName(gid)]
     assert drawn.coordinates == source.coordinates
     assert drawn.flags == source.flags
@@ -91,22 +98,27 @@ def test_embedded_widths_are_those_the_text_was_measured_with() -> None:
         if n.endswith("BIZUDPGothic-Regular")
     )
     font = load()[REGULAR]
-    expected = [font.widths[0], *(font.widths[font.glyph_of(c)] for c in "あ漢1 ")]
-    assert [int(w) for w in descendant["/W"][1]][:5] == expected
+    written = list(descendant["/W"])
+    widths = {
+        int(code): int(width[0]) for code, width in zip(written[::2], written[1::2], strict=True)
+    }
+    for character in "あ漢1 ":
+        gid = font.glyph_of(character)
+        assert widths.get(gid, int(descendant["/DW"])) == font.widths[gid]
 
 
 def test_glyphs_past_the_metrics_table_share_the_last_width() -> None:
     font = load()[REGULAR]
-    file = TTFont(font.face.filename)
-    last = file.getGlyphName(font.face.numGlyphs - 1)
-    assert file["hhea"].numberOfHMetrics < font.face.numGlyphs == len(font.advances)
+    file = TTFont(font.path)
+    last = file.getGlyphName(font.count - 1)
+    assert file["hhea"].numberOfHMetrics < font.count == len(font.advances)
     assert font.advances[-1] == file["hmtx"].metrics[last][0]
 
 
 @pytest.mark.parametrize("name", [REGULAR, BOLD, FALLBACK])
 def test_the_fonts_have_no_composite_glyphs(name: str) -> None:
     font = load()[name]
-    assert all(isinstance(font.record(gid), bytes) for gid in range(font.face.numGlyphs))
+    assert all(isinstance(font.record(gid), bytes) for gid in range(font.count))
 
 
 def test_a_composite_glyph_is_refused_rather_than_drawn_wrong() -> None:
@@ -157,6 +169,33 @@ def test_invisible_controls_and_lone_surrogates_do_not_break_the_page() -> None:
 def test_clusters_keep_a_base_with_what_belongs_to_it() -> None:
     text = "葛\U000e0100城か\u3099👩\u200d⚕\ufe0f"
     assert clusters(text) == ["葛\U000e0100", "城", "か\u3099", "👩\u200d⚕\ufe0f"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"OTTO" + bytes(40), b"\0\1\0\0" + bytes(40)])
+def test_a_missing_or_broken_font_is_named_instead_of_printing_without_it(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fonts").mkdir()
+    if content is not None:
+        (tmp_path / "fonts" / "BIZUDPGothic-Regular.ttf").write_bytes(content)
+    monkeypatch.setattr(fonts, "bundled", lambda folder: tmp_path)
+    monkeypatch.setattr(fonts, "_loaded", {})
+    with pytest.raises(FontsMissing, match="BIZUDPGothic-Regular"):
+        load()
+
+
+def test_what_people_write_is_not_kept_for_other_documents() -> None:
+    secret = "誰にも言わない秘密の言葉"
+    content = ORDINARY | {"cm_notes": secret, "client_name": secret, "wish_client": secret}
+    pdf = render(
+        get("admission"), layout_for("admission"), content, Mode.PLAIN, Stamp(at(22, 10))
+    ).pdf
+    assert secret in text_of(pdf)
+    codes = "".join(plain_of(False).codes[character] for character in secret)
+    kept = repr(door._ready) + repr(drawing._cells._drawn)
+    assert "■" in kept
+    assert secret not in kept
+    assert codes not in kept
 
 
 def test_a_document_is_valid_for_a_strict_reader() -> None:

@@ -186,3 +186,30 @@ def test_the_same_papers_give_the_same_bytes() -> None:
     copies = (Copy(PLAN, letter("doctor_contact", {}).pdf), Copy("写真", picture()))
     assert whole(*copies).pdf == whole(*copies).pdf
     assert whole().pdf == whole().pdf
+
+
+def test_what_was_typed_into_the_fields_of_a_copied_pdf_is_taken_over() -> None:
+    """An office fills in the fields of its own form: they are seen, so they are copied."""
+    source = pikepdf.open(BytesIO(pdf_of((595.0, 842.0))))
+    shown = source.make_stream(b"0 0 0 rg 0 0 200 20 re f")
+    shown.update({"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Form})
+    shown["/BBox"] = pikepdf.Array([0, 0, 200, 20])
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Btn,
+        T="name",
+        F=4,
+        Rect=pikepdf.Array([100, 400, 300, 420]),
+        AP=pikepdf.Dictionary(N=shown),
+    )
+    widget = source.make_indirect(field)
+    source.pages[0].Annots = pikepdf.Array([widget])
+    source.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([widget]))
+    out = BytesIO()
+    source.save(out)
+    made = packet(COVER, [Copy(PLAN, out.getvalue())], STAMP)
+    copied = fax_pages(made.pdf)[1].convert("L")
+    width, height = copied.size
+    middle = copied.crop((width // 5, height * 2 // 5, width * 3 // 5, height * 3 // 5))
+    assert middle.getextrema()[0] == 0, "the black field is on the page"

@@ -115,9 +115,9 @@ def test_the_fax_cover_names_receiver_sender_and_pages_and_asks_for_receipt() ->
     text = text_of(render_fax_cover(COVER, STAMP).pdf)
     for words in (COVER.to_office, COVER.to_fax, COVER.from_office, COVER.from_tel):
         assert squeeze(words) in text
-    assert "この送付票を含めて4枚" in text
+    assert "全4枚（この送付票を含む）" in text
     assert "受領の確認（返信票）" in text
-    assert "□4枚すべて受け取りました" in text
+    assert "□全4枚を受け取りました" in text
 
 
 def test_the_fax_cover_carries_initials_and_no_name() -> None:
@@ -143,7 +143,7 @@ def test_a_call_is_recorded_with_who_when_and_what() -> None:
     for words in (CALL.caller, CALL.called_person, CALL.called_tel, CALL.text):
         assert squeeze(words) in text
     empty = replace(CALL, happened_at=None, text="", called_person="")
-    assert "年月日時分" in text_of(render_call_record(empty, STAMP).pdf)
+    assert "年月日（）時分" in text_of(render_call_record(empty, STAMP).pdf)
 
 
 def test_values_on_all_papers_are_at_least_nine_points() -> None:
@@ -157,3 +157,13 @@ def test_values_on_all_papers_are_at_least_nine_points() -> None:
 
 def test_the_same_record_gives_the_same_bytes() -> None:
     assert render_provision(RECORD, STAMP).pdf == render_provision(RECORD, STAMP).pdf
+
+
+def test_what_looked_odd_and_was_sent_all_the_same_stands_with_its_reason() -> None:
+    odd = ("体重が前回の84kgから44kgになっています（40kg減）。", "記録を見て確かめました")
+    first, *others = RECORD.revisions
+    record = replace(RECORD, revisions=(replace(first, passed=(odd,)), *others))
+    text = text_of(render_provision(record, STAMP).pdf)
+    assert "送る前に確かめたところ" in text
+    assert all(squeeze(words) in text for words in odd)
+    assert "送る前に確かめたところ" not in text_of(render_provision(RECORD, STAMP).pdf)

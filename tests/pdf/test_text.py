@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handoff.pdf.fitting import CONTINUED, fit
 from handoff.pdf.glyphs import Trouble, clusters
 from handoff.pdf.page import Paper
 from handoff.pdf.style import LABEL, VALUE, VALUE_STEPS
-from handoff.pdf.text import CONTINUED, Door, Span, fit
+from handoff.pdf.text import Door, Span
 from tests.pdf.records import at
 
 TEXTS = st.text(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from handoff.pdf.layout import Block, Cell, Group, Heading, Layout, Page, Row, Words
 from handoff.pdf.layouts.admission_back import BACK
-from handoff.pdf.layouts.rows import full, pair
+from handoff.pdf.layouts.rows import full, pair, to_write_in
+from handoff.sheets.admission import SHEET
 
 _NAME_STEPS = (12.0, 11.0, 10.0, 9.0)
 
@@ -193,6 +194,30 @@ _CONFERENCE: tuple[Block, ...] = (
     Words("*=診療報酬 入退院支援加算「退院困難な患者の要因」に関連", 0.9),
 )
 
+_ROOMS = {
+    "housing_type.other": 12,
+    "pension.other": 7,
+    "household.other": 14,
+    "enclosed_docs.other": 30,
+    "household_after.other": 12,
+    "household_care.1": 34,
+    "abuse_suspected.1": 34,
+    "pressure_ulcer.1": 18,
+    "aid_indoor.other": 9,
+    "aid_outdoor.other": 9,
+    "diet_limit.1": 11,
+    "water_limit.1": 18,
+    "sleep.1": 30,
+    "glasses.1": 18,
+    "psych_issues.other": 34,
+    "disease_history.other": 14,
+    "procedures.injection": 14,
+    "procedures.other": 30,
+    "allergy.1": 9,
+    "infection.1": 9,
+    "oral_meds.1": 12,
+}
+
 LAYOUT = Layout(
     sheet="admission",
     pages=(
@@ -208,6 +233,16 @@ LAYOUT = Layout(
         "household_after.child": "家族構成員数 {household_after_members}",
         "med_manage.other": "・管理者 {med_manager:5} ・管理方法 {med_manage_how:5}",
         "home_pharm.1": "職種 {home_pharm_detail:5}",
+    },
+    written={
+        **to_write_in(SHEET, _ROOMS),
+        "admitted_6m.1": "理由 {admitted_6m_detail:11} 期間 {admitted_6m_from:6}～{admitted_6m_to:6}",
+        "carer_after.other": (
+            "氏名 {carer_after_name:9} 続柄 {carer_after_relation:4}・年齢 {carer_after_age}"
+        ),
+        "med_manage.other": "・管理者 {med_manager:10} ・管理方法 {med_manage_how:16}",
+        "home_pharm.1": "職種 {home_pharm_detail:20}",
+        "thickener.1": "薄い・中間・濃い",
     },
     counters={"medications": "剤", "services": "件", "family": "名", "diseases": "件"},
     merged={

@@ -10,7 +10,8 @@ from __future__ import annotations
 from handoff.pdf.layout import Block, Cell, Group, Heading, Layout, Page, Row, Words
 from handoff.pdf.layouts.discharge_back import BACK
 from handoff.pdf.layouts.discharge_beside import beside
-from handoff.pdf.layouts.rows import full, pair
+from handoff.pdf.layouts.rows import full, pair, to_write_in
+from handoff.sheets.discharge import SHEET
 
 _NAME_STEPS = (12.0, 11.0, 10.0, 9.0)
 _SIDE = 24.0
@@ -104,6 +105,30 @@ _NEEDS: tuple[Block, ...] = (
     full("禁忌の内容／留意点", "{contra_detail}", _SIDE, 2, 1),
 )
 
+_ROOMS = {
+    "mobility.other": 30,
+    "toilet.catheter": 26,
+    "food.other": 30,
+    "sleep.1": 26,
+    "cognition.other": 18,
+    "procedures.injection": 14,
+    "procedures.other": 30,
+    "nursing_points.other": 12,
+    "back_bed.1": 10,
+    "wanted_services.care_goods": 12,
+    "wanted_services.other": 16,
+    "diet_staple.other": 14,
+    "needed_services.other": 30,
+    "adl_change.1": 18,
+    "aids.1": 9,
+    "risks.other": 18,
+    "med_cautions.other": 18,
+    "hard_factors_social.other": 30,
+    "destination.welfare": 9,
+    "destination.care": 9,
+    "destination.other": 9,
+}
+
 LAYOUT = Layout(
     sheet="discharge",
     pages=(Page((*_TOP, *_BASICS, *_STATE, *_RECEIVED, *_NEEDS), 12.0), BACK),
@@ -115,5 +140,6 @@ LAYOUT = Layout(
         }
     },
     beside=beside,
+    written=to_write_in(SHEET, _ROOMS),
     cards=frozenset({"contacts"}),
 )

@@ -54,9 +54,15 @@ def _changes(before: Values, values: Values) -> str:
     found = [f"・{matter}：{'／'.join(words)}" for matter, words in lines.items()]
     if before:
         said += found or [NO_DIFFERENCE]
-    elif BEFORE in values or len(values) > 1:
+    elif BEFORE in values or _is_answered(values):
         said += [*found, NO_SHEET]
     return "\n".join(said)
+
+
+def _is_answered(values: Values) -> bool:
+    """Whether more is written than what is typed beforehand on a form to be filled in by hand."""
+    items = discharge.SHEET.items
+    return any(key in items and not (items[key].prefill or items[key].compute) for key in values)
 
 
 def authors(values: Values) -> str:

@@ -9,7 +9,7 @@ something to record.
 from __future__ import annotations
 
 from handoff.pdf.layout import Block, Cell, CutLine, Group, Heading, Layout, Page, Row, Words
-from handoff.pdf.layouts.rows import full, pair, sized
+from handoff.pdf.layouts.rows import full, pair, sized, to_write_in
 from handoff.sheets.doctor_contact import SHEET
 
 _MEETING = ("meeting_on", "meeting_time", "meeting_place", "meeting_candidates", "agenda")
@@ -181,7 +181,7 @@ _REPLY: tuple[Block, ...] = (
                 ),
                 lines=1.2,
             ),
-            Row((Cell("", slot="way"),), lines=2.2),
+            Row((Cell("", slot="way"),), lines=2.22),
             Row(
                 (Cell("{ack}", width=60), Cell("{replied_on}", "回答日", label_width=13)), lines=1.2
             ),
@@ -257,7 +257,7 @@ _AFTER_KEYS = (
 LAYOUT = Layout(
     sheet="doctor_contact",
     pages=(
-        Page(sized((*_ADDRESSES, *_CLIENT, *_QUESTION, *_REPLY), (9.0,)), 11.2),
+        Page(sized((*_ADDRESSES, *_CLIENT, *_QUESTION, *_REPLY), (9.0,)), 11.04),
         Page(_AFTER, 14.0, needs=_AFTER_KEYS),
     ),
     merged={
@@ -271,6 +271,18 @@ LAYOUT = Layout(
         "pref_contact.through": "{pref_contact_through:7}",
         "cautions.other": "{cautions_other:8}",
     },
+    written=to_write_in(
+        SHEET,
+        {
+            "purposes.8": 10,
+            "med_services.other": 5,
+            "attachments.other": 14,
+            "cautions.other": 22,
+            "pref_contact.phone": 8,
+            "pref_contact.through": 8,
+            "reflected_in_plan.1": 30,
+        },
+    ),
     dated=("ref_no", "sent_on"),
     label_steps=(9.0,),
 )

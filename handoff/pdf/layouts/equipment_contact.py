@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff.pdf.layout import Block, Cell, Group, Heading, Layout, Page, Row, Words
 from handoff.pdf.layouts.equipment_contact_after import AFTER, AFTER_KEYS
-from handoff.pdf.layouts.rows import full, sized
+from handoff.pdf.layouts.rows import full, sized, to_write_in
 from handoff.sheets.equipment_contact import SHEET
 from handoff.sheets.equipment_contact_table import STATES, TOOLS
 
@@ -163,10 +163,11 @@ _REPLY: tuple[Block, ...] = (
 LAYOUT = Layout(
     sheet="equipment_contact",
     pages=(
-        Page(sized((*_ADDRESSES, *_CLIENT, *_ASKED, *_REPLY), (9.5, 9.0)), 11.7),
+        Page(sized((*_ADDRESSES, *_CLIENT, *_ASKED, *_REPLY), (9.5, 9.0)), 11.6),
         Page(AFTER, 14.0, needs=AFTER_KEYS),
     ),
     merged={"care_level": _LEVELS, "care_level_expected": _LEVELS},
+    written=to_write_in(SHEET, {"attendees.other": 14, "enclosures.other": 14}),
     dated=("asked_on",),
     label_steps=(9.0,),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from handoff.pdf.layout import Block, Cell, Group, Row
 from handoff.pdf.style import VALUE_STEPS
+from handoff.sheets.model import Sheet
 
 Labelled = tuple[str, str, float]
 """(printed label, body, width of the label in mm)."""
@@ -25,6 +27,17 @@ def pair(left: Labelled, right: Labelled, left_width: float, lines: float = 1) -
 def full(label: str, body: str, label_width: float, lines: float = 1, grow: float = 0) -> Row:
     """One labelled cell over the full width; text begins at the top of a box that grows."""
     return Row((Cell(body, label, label_width=label_width, top=bool(grow)),), lines, grow)
+
+
+def to_write_in(sheet: Sheet, rooms: Mapping[str, int]) -> dict[str, str]:
+    """ "item.code" → room in em: brackets of an empty form that a person can write in."""
+    found = {}
+    for name, room in rooms.items():
+        key, _, code = name.partition(".")
+        for inner in sheet.items[key].brackets:
+            if inner.shown_when and code in inner.shown_when.codes:
+                found[name] = f"{{{inner.key}:{room}}}"
+    return found
 
 
 def sized(blocks: tuple[Block, ...], steps: tuple[float, ...]) -> tuple[Block, ...]:
