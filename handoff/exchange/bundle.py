@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from handoff.sheets.catalogue import SHEETS
-from handoff.sheets.content import Content, read
+from handoff.sheets.content import TYPED, Content, read
 from handoff.sheets.model import Sheet
 
 FORMAT = "handoff-sheet"
 FORMAT_VERSION = 1
 
-_LARGEST = 2_000_000  # bytes; a full ① with 4,000 characters in every box is about 0.4 MB
+LARGEST = 2_000_000  # bytes; a full ① with 4,000 characters in every box is about 0.4 MB
 _DEEPEST = 12
 
 
@@ -58,7 +58,37 @@ def to_json(sheet: Sheet, content: Content) -> bytes:
 
 def from_json(data: bytes) -> Bundle:
     """Read a file back. Raises NotABundle for anything that is not one of ours."""
-    if len(data) > _LARGEST:
+    whole = _parsed(data)
+    if whole.get("format") != FORMAT:
+        raise NotABundle("シートのファイルではありません。書き出したファイルを選んでください。")
+    return _bundle(whole)
+
+
+def read_for(sheet: Sheet, data: bytes) -> Bundle:
+    """A content for `sheet`: a file of ours, or a JSON object with nothing but answers by key.
+
+    The version of answers without a file around them is "". Answers are read generously: codes or
+    labels, ISO dates or 和暦; what is not understood stays in Content.typed, keys that the sheet does
+    not know stay in Content.values. Raises NotABundle also when the file is of another sheet.
+    """
+    whole = _parsed(data)
+    if "format" not in whole:
+        if _too_deep(whole, _DEEPEST):
+            raise NotABundle("JSONの入れ子が深すぎます。項目のキーと答えだけを書いてください。")
+        _expect_answers(sheet, whole)
+        return Bundle(sheet, "", read(sheet, whole))
+    if whole["format"] != FORMAT:
+        raise NotABundle("シートのファイルではありません。書き出したファイルを選んでください。")
+    found = _bundle(whole)
+    if found.sheet is not sheet:
+        raise NotABundle(
+            f"これは「{found.sheet.title}」のファイルです。シートに {found.sheet.code} を指定してください。"
+        )
+    return found
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    if len(data) > LARGEST:
         raise NotABundle("ファイルが大きすぎます。1枚のシートのファイルを選んでください。")
     try:
         whole = json.loads(
@@ -67,12 +97,24 @@ def from_json(data: bytes) -> Bundle:
             parse_constant=_finite,
             parse_float=_finite,
         )
-    except (ValueError, RecursionError):
+    except json.JSONDecodeError as where:
         raise NotABundle(
-            "JSONとして読めませんでした。このシステムで書き出したファイルを選んでください。"
+            f"JSONとして読めませんでした（{where.lineno}行目の{where.colno}文字目のあたり）。"
+            "このシステムで書き出したファイルを選ぶか、書き方を直してください。"
         ) from None
-    if not isinstance(whole, dict) or whole.get("format") != FORMAT:
+    except UnicodeDecodeError:
+        raise NotABundle("文字コードが読み取れません。UTF-8で保存し直してください。") from None
+    except (ValueError, RecursionError) as why:
+        twice = f"「{why.key}」が2回書かれています。" if isinstance(why, _Twice) else ""
+        raise NotABundle(
+            f"JSONとして読めませんでした。{twice}このシステムで書き出したファイルを選んでください。"
+        ) from None
+    if not isinstance(whole, dict):
         raise NotABundle("シートのファイルではありません。書き出したファイルを選んでください。")
+    return whole
+
+
+def _bundle(whole: dict[str, Any]) -> Bundle:
     sheet = SHEETS.get(whole["sheet"]) if isinstance(whole.get("sheet"), str) else None
     if sheet is None or whole.get("format_version") != FORMAT_VERSION:
         raise NotABundle("この版では読めない書式です。システムを新しくしてから読み込んでください。")
@@ -82,11 +124,33 @@ def from_json(data: bytes) -> Bundle:
     return Bundle(sheet, str(whole.get("version", "")), read(sheet, content))
 
 
+def _expect_answers(sheet: Sheet, answers: dict[str, Any]) -> None:
+    """Answers that another sheet knows better, or of which not one is known, are of another sheet."""
+    known = {s.code: sum(key in s.items for key in answers) for s in SHEETS.values()}
+    best = max(SHEETS.values(), key=lambda s: (known[s.code], s is sheet))
+    if best is not sheet:
+        raise NotABundle(
+            f"「{sheet.title}」ではなく「{best.title}」の項目のようです。シートとファイルを確かめてください。"
+        )
+    if answers and not known[sheet.code] and TYPED not in answers:
+        raise NotABundle(
+            f"「{sheet.title}」の項目が1つもありません。シートとファイルを確かめてください。"
+        )
+
+
+class _Twice(ValueError):
+    """A key stands twice in one object: which of the two answers counts is nobody's guess."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key if len(key) <= 40 else key[:40] + "…"
+
+
 def _no_twins(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError("a key stands twice")
+            raise _Twice(key)
         found[key] = value
     return found
 
