@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from handoff.pdf.code_mark import CodeMark, draw_code, draw_words
 from handoff.pdf.layout import Geometry, Layout
 from handoff.pdf.page import Ink, Paper
@@ -39,16 +41,32 @@ def render_letter(
     blank_reply: bool = True,
     mode: Mode = Mode.PLAIN,
     mask: Mask | None = None,
+    changed: AbstractSet[str] = frozenset(),
+    embed: bytes = b"",
+    archival: bool = True,
 ) -> Rendered:
     """The PDF of one letter: one A4, and a 別紙 for what its boxes cannot hold.
 
     `content` holds values that count: of the request, and with `blank_reply` False of the answer and
     of what came after it. `mark` is the way to answer by link, None when there is none. MASKED hides
     who it is as on any FAX unless another `mask` is given; BLANK leaves everything open.
-    Raises ValueError when the address of `mark` is too long for a code that survives a FAX.
+    `changed`, `embed` and `archival` as for `render`.
+    Raises ValueError when the address of `mark` is too long for a code that survives a FAX, and for
+    `embed` in any mode but PLAIN.
     """
-    part = letter_part(sheet, layout, content, mark, blank_reply=blank_reply, mode=mode, mask=mask)
-    return join(sheet.title, stamp, [part])
+    if embed and mode is not Mode.PLAIN:
+        raise ValueError("only the whole letter may carry its content as data")
+    part = letter_part(
+        sheet,
+        layout,
+        content,
+        mark,
+        blank_reply=blank_reply,
+        mode=mode,
+        mask=mask,
+        changed=changed,
+    )
+    return join(sheet.title, stamp, [part], embed=embed, archival=archival)
 
 
 def letter_part(
@@ -60,13 +78,14 @@ def letter_part(
     blank_reply: bool = True,
     mode: Mode = Mode.PLAIN,
     mask: Mask | None = None,
+    changed: AbstractSet[str] = frozenset(),
 ) -> Drawer:
     """A letter as part of a document; arguments as for `render_letter`."""
     values = without_answer(sheet, content) if blank_reply else content
     mark = mark if blank_reply else None
     unused = frozenset() if mark else frozenset({CODE}) if blank_reply else frozenset({CODE, WORDS})
     form = without_slots(layout, unused) if unused else layout
-    part = sheet_part(sheet, form, values, mode, mask or _for_fax)
+    part = sheet_part(sheet, form, values, mode, mask or _for_fax, changed=changed)
     geometry = form_for(form, values, mode).geometry
 
     def draw(paper: Paper, stamp: Stamp, report: Report) -> None:

@@ -68,6 +68,7 @@ class RevisionLine:
     withdrawn_reason: str = ""
     pages: int | None = None
     sha256: str = ""  # of the bytes handed over
+    passed: tuple[tuple[str, str], ...] = ()  # (what looked odd, why it was sent all the same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ class FaxCover:
     pages: int  # with this cover
     message: str = ""
     reference: str = ""
+    number_name: str = "文書番号"  # what `reference` is called; letters have a 整理番号
+    masked: bool = False  # the sheet behind it says ● for who it is
 
 
 @dataclass(frozen=True, slots=True)

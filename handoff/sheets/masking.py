@@ -8,15 +8,14 @@ Source: field catalogue 0.4-5 and N-5.06.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from handoff.japan import wareki
 from handoff.japan.names import graphemes
-from handoff.sheets.content import BEFORE, counting
+from handoff.sheets.content import LASTING, counting
 from handoff.sheets.display import HIDDEN
+from handoff.sheets.identifying import CALLED, Known, parts_of, signs
 from handoff.sheets.model import Item, Kind, Privacy, Sheet, Values
 
 
@@ -29,8 +28,6 @@ class Mode(StrEnum):
 
 
 _DOT = "●"
-_SPACES = re.compile(r"[\s　]+")
-_CALLED = "(?=さん|様|さま|氏|ちゃん|くん|君|殿|宅)"
 _WARD_CITIES = (
     "札幌|仙台|さいたま|千葉|横浜|川崎|相模原|新潟|静岡|浜松|名古屋|京都|大阪|堺|神戸|岡山|広島|"
     "北九州|福岡|熊本"
@@ -48,13 +45,19 @@ _TOWN = re.compile(
 
 
 def mask(
-    sheet: Sheet, values: Values, mode: Mode | str, *, restricted: bool | None = None
+    sheet: Sheet,
+    values: Values,
+    mode: Mode | str,
+    *,
+    restricted: bool | None = None,
+    also: Iterable[Known] = (),
 ) -> dict[str, Any]:
     """The values that count, masked for `mode`; PLAIN changes nothing.
 
     `restricted` says whether RESTRICTED items (abuse, end of life) stay: by default they are left
     out of copies for the family and stay for the receiver. Keys no sheet knows are left out of
-    masked copies, for nobody can tell what they hold.
+    masked copies, for nobody can tell what they hold. `also` are identifying words that stand in the
+    client's record and not on this sheet: they are hidden in its free texts too.
     """
     mode = Mode(mode)
     counted = counting(sheet, values)
@@ -65,10 +68,10 @@ def mask(
     counted = {k: v for k, v in counted.items() if k in sheet.items}
     if mode is Mode.FAMILY:
         return counted
-    hide = _hider(sheet, counted)
+    hide = Hider((*known_from(sheet, counted), *also))
     masked = {key: _masked(sheet.items[key], value, hide) for key, value in counted.items()}
-    before = values.get(BEFORE)
-    return masked | ({BEFORE: _hidden(before, hide)} if isinstance(before, Mapping) else {})
+    notes = ((key, values.get(key)) for key in LASTING)
+    return masked | {k: _hidden(note, hide) for k, note in notes if isinstance(note, Mapping)}
 
 
 def reply_half(sheet: Sheet, values: Values) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def reply_half(sheet: Sheet, values: Values) -> dict[str, Any]:
 
 def mask_name(name: str) -> str:
     """山田 花子 → 山●花●; without a space every second letter: 山田花子 → 山●花●. Never the whole name."""
-    parts = [graphemes(part) for part in _SPACES.split(name.strip()) if part]
+    parts = [graphemes(part) for part in parts_of(name)]
     if len(parts) > 1:
         return "".join(_part(p) for p in parts)
     letters = parts[0] if parts else ()
@@ -94,7 +97,7 @@ def mask_name(name: str) -> str:
 
 def initials(kana: str) -> str:
     """The first letters of a reading, for slips that may go astray: タカサキ シズエ → タ・シ."""
-    parts = [graphemes(part) for part in _SPACES.split(kana.strip()) if part]
+    parts = [graphemes(part) for part in parts_of(kana)]
     return "・".join(p[0] for p in parts)
 
 
@@ -113,10 +116,7 @@ def _is_restricted(sheet: Sheet, key: str) -> bool:
     return item is not None and item.privacy is Privacy.RESTRICTED
 
 
-Hider = tuple[re.Pattern[str], Mapping[str, str]]
-
-
-def _masked(item: Item, value: Any, hide: Hider | None) -> Any:
+def _masked(item: Item, value: Any, hide: Hider) -> Any:
     if item.kind is Kind.ROWS:
         columns = {c.key: c for c in item.columns}
         return tuple(
@@ -130,45 +130,44 @@ def _masked(item: Item, value: Any, hide: Hider | None) -> Any:
             return town_of(value) + HIDDEN
         case Privacy.BIRTH | Privacy.NUMBER | Privacy.PHONE:
             return HIDDEN
-    if item.kind in (Kind.TEXT, Kind.LONG) and hide is not None:
-        pattern, words = hide
-        return pattern.sub(lambda found: words[found.group()], value)
-    return value
+    return hide.hidden(value) if item.kind in (Kind.TEXT, Kind.LONG) else value
 
 
-def _hidden(value: Any, hide: Hider | None) -> Any:
+def _hidden(value: Any, hide: Hider) -> Any:
     """A note (plain data) with what identifies hidden in all its texts; a code never is such a text."""
     if isinstance(value, str):
-        return hide[0].sub(lambda found: hide[1][found.group()], value) if hide else value
+        return hide.hidden(value)
     if isinstance(value, Mapping):
         return {key: _hidden(inner, hide) for key, inner in value.items()}
     return [_hidden(inner, hide) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def _hider(sheet: Sheet, values: Values) -> Hider | None:
-    """A pattern of everything identifying that the sheet holds, for its free texts."""
-    words: dict[str, str] = {}
-    called: dict[str, str] = {}
-    for item, value in _identifying(sheet, values):
-        if item.privacy is Privacy.NAME:
-            parts = _SPACES.split(value.strip())
-            if len(parts) > 1:
-                words |= dict.fromkeys((s.join(parts) for s in ("", " ", "　")), mask_name(value))
-                called |= {part: _part(graphemes(part)) for part in parts if part}
-            elif len(value) > 1:
-                words[value] = mask_name(value)
-        else:
-            words |= dict.fromkeys(_forms(item, value), HIDDEN)
-    words.pop("", None)
-    if not words and not called:
-        return None
-    longest = sorted(words, key=len, reverse=True)
-    alternatives = [re.escape(w) for w in longest]
-    alternatives += [re.escape(w) + _CALLED for w in sorted(called, key=len, reverse=True)]
-    return re.compile("|".join(alternatives)), called | words
+class Hider:
+    """Finds in a text everything identifying that is known, and says what to print instead."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        found = sorted(signs(known, _rest), key=lambda s: len(s.word), reverse=True)
+        whole = [(s.pattern, mask_name(s.word) if s.name else HIDDEN) for s in found if not s.part]
+        parts = [s for s in found if s.part]
+        whole += [(s.pattern + CALLED, _part(graphemes(s.word))) for s in parts]
+        self._instead = [words for _, words in whole]
+        joined = "|".join(f"({pattern})" for pattern, _ in whole)
+        self._pattern = re.compile(joined) if whole else None
+        self.parts = tuple(s for s in parts if len(graphemes(s.word)) > 1)
+
+    def hidden(self, text: str) -> str:
+        """`text` with ● in place of what is surely the person."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda m: self._instead[(m.lastindex or 1) - 1], text)
+
+    def found(self, text: str) -> list[str]:
+        """The words that `hidden` replaces."""
+        return [m.group() for m in self._pattern.finditer(text)] if self._pattern else []
 
 
-def _identifying(sheet: Sheet, values: Values) -> Iterator[tuple[Item, str]]:
+def known_from(sheet: Sheet, values: Values) -> Iterator[Known]:
+    """Everything identifying that a sheet holds in its own boxes."""
     hidden = (Privacy.NAME, Privacy.ADDRESS, Privacy.BIRTH, Privacy.NUMBER, Privacy.PHONE)
     for key, value in values.items():
         item = sheet.items.get(key)
@@ -178,22 +177,11 @@ def _identifying(sheet: Sheet, values: Values) -> Iterator[tuple[Item, str]]:
             for row in value:
                 for column in item.columns:
                     if column.privacy in hidden and column.key in row:
-                        yield column, row[column.key]
+                        yield column.privacy, row[column.key]
         elif item.privacy in hidden and isinstance(value, str):
-            yield item, value
+            yield item.privacy, value
 
 
-def _forms(item: Item, value: str) -> tuple[str, ...]:
-    """How an identifying value may be written in a text. Short ones (なし, 10) are left alone."""
-    if item.privacy is Privacy.BIRTH:
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            return ()
-        western = f"{day.year}年{day.month}月{day.day}日"
-        slashed = f"{day.year}/{day.month}/{day.day}"
-        return (value, western, slashed, wareki.to_wareki(day), wareki.to_wareki(day, "short"))
-    if item.privacy is Privacy.ADDRESS:
-        rest = value.strip().removeprefix(town_of(value)).strip()
-        return tuple(text for text in (value.strip(), rest) if len(text) > 3)
-    return (value, value.replace("-", "")) if len(value) > 3 else ()
+def _rest(address: str) -> str:
+    """What of an address is not printed."""
+    return address.removeprefix(town_of(address)).strip()

@@ -1,4 +1,4 @@
-"""Bytes: kept documents as they were handed over, the evidence file, covers and drafts to print."""
+"""Bytes: kept documents as they were handed over, covers and drafts to print."""
 
 from __future__ import annotations
 
@@ -12,19 +12,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
-from handoff.actions import evidence
+from handoff.actions import fax_covers
+from handoff.actions.imprint import check_mark
 from handoff.actions.problems import NotFound
-from handoff.db import find_offices, find_sheets, find_stays
-from handoff.db.offices import Office
+from handoff.db import find_sheets
 from handoff.db.sheets import Document
-from handoff.db.stays import Stay
 from handoff.pdf import cover
 from handoff.pdf.layouts import layout_for
 from handoff.pdf.record import FaxCover
 from handoff.pdf.render import Mode, Rendered, Stamp, render
 from handoff.rules.access import Permission
-from handoff.sheets import catalogue, content
-from handoff.sheets.masking import initials
+from handoff.sheets import content
 from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
@@ -56,18 +54,6 @@ def revision_pdf(pid: str) -> Response:
         return _kept(session, document)
 
 
-@bp.get("/stays/<pid>/evidence.pdf", endpoint="evidence")
-@needs(Permission.SHEET_SEND)
-def evidence_file(pid: str) -> Response:
-    """根拠資料 一式: every standing revision and the page 提供記録."""
-    with reading() as session:
-        stay = find_stays.stay_for(session, current_actor(), pid)
-        now = clock.now()
-        made = evidence.evidence_file(session, stay, now)
-        journal.note("evidence:print", f"stay:{pid}", stay.client_id)
-        return _pdf(made.pdf, f"根拠資料_{_day(now)}.pdf")
-
-
 @bp.get("/stays/<pid>/sheets/<code>/preview.pdf")
 @needs(Permission.SHEET_WRITE)
 def preview(pid: str, code: str) -> Response:
@@ -89,7 +75,8 @@ def draft_cover(pid: str, code: str) -> Response:
         work = working.load(session, current_actor(), clock.local_date(now), pid, code)
         pages = _draft_pages(work, now).report.pages + 1
         journal.note("sheet:print_cover", f"stay:{pid}", work.stay.client_id)
-        return _cover_pdf(session, work.stay, work.sheet.title, now, pages)
+        facts = fax_covers.for_stay(session, current_actor(), now, work.stay, work.sheet, pages)
+        return _cover_pdf(facts, Stamp(clock.local(now)), now)
 
 
 def _draft_pages(work: working.Work, now: datetime) -> Rendered:
@@ -110,8 +97,11 @@ def fax_cover(pid: str) -> Response:
         document = find_sheets.document_of(session, revision)
         pages = (document.pages if document else 0) + 1
         note("sheet:print_cover", revision)
-        title = catalogue.get(revision.sheet.code).title
-        return _cover_pdf(session, stay_of(revision), title, now, pages, revision.public_id)
+        facts = fax_covers.for_revision(
+            session, current_actor(), now, revision, stay_of(revision), pages
+        )
+        stamp = Stamp(clock.local(now), revision.public_id, check=check_mark(session, revision))
+        return _cover_pdf(facts, stamp, now)
 
 
 def _kept(session: Session, document: Document) -> Response:
@@ -130,38 +120,8 @@ def _pdf(data: bytes, name: str, media_type: str = "application/pdf") -> Respons
     )
 
 
-def _cover_pdf(
-    session: Session, stay: Stay, about: str, now: datetime, pages: int, reference: str = ""
-) -> Response:
-    facts = _cover(session, stay, about, now, pages, reference)
-    made = cover.render_fax_cover(facts, Stamp(clock.local(now), reference))
-    return _pdf(made.pdf, f"送付票_{_day(now)}.pdf")
-
-
-def _cover(
-    session: Session, stay: Stay, about: str, now: datetime, pages: int, reference: str
-) -> FaxCover:
-    sender = session.get_one(Office, current_actor().office_id)
-    office, desk = stay.hospital, stay.desk
-    if desk is None and office is not None:
-        desk = find_offices.first_desk(session, office.id)
-    kana = stay.client.kana if stay.client else stay.person_kana
-    return FaxCover(
-        sent_at=clock.local(now),
-        to_office=office.name if office else stay.hospital_name,
-        to_department=desk.name if desk else stay.ward,
-        to_person=desk.person if desk else "",
-        to_fax=(desk.fax if desk else "") or (office.fax if office else ""),
-        to_tel=(desk.tel if desk else "") or (office.tel if office else ""),
-        from_office=sender.name,
-        from_person=current_actor().account_name,
-        from_tel=sender.tel,
-        from_fax=sender.fax,
-        client_initials=f"{initials(kana)}様",
-        about=about,
-        pages=pages,
-        reference=reference,
-    )
+def _cover_pdf(facts: FaxCover, stamp: Stamp, now: datetime) -> Response:
+    return _pdf(cover.render_fax_cover(facts, stamp).pdf, f"送付票_{_day(now)}.pdf")
 
 
 def _day(now: datetime) -> str:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
+from handoff.actions import fax_covers, letter_records
 from handoff.actions import letter_papers as acts
-from handoff.actions import letter_records
+from handoff.actions.imprint import check_mark
 from handoff.actions.letter_facts import declared_for, whole
 from handoff.actions.letter_paper import SENT, draw_whole
 from handoff.actions.letter_papers import PaperKind
@@ -22,11 +23,9 @@ from handoff.actions.upload_checks import LARGEST
 from handoff.clock import local
 from handoff.db import find_letters, find_sheets
 from handoff.db.letters import Letter
-from handoff.db.offices import Office
 from handoff.db.sheets import Document
 from handoff.pdf import cover
 from handoff.pdf.letter_pages import render_record
-from handoff.pdf.record import FaxCover
 from handoff.pdf.render import Stamp
 from handoff.rules.access import Permission
 from handoff.rules.letters import AnswerWay
@@ -101,7 +100,7 @@ def whole_pdf(pid: str) -> Response:
         if revision is None:
             raise NotFound
         standing = find_letters.standing_answer(session, letter)
-        made = draw_whole(letter, whole(session, letter), revision, standing)
+        made = draw_whole(session, letter, whole(session, letter), revision, standing)
         return pdf_answer(made.pdf, _name(letter, "全体"))
 
 
@@ -152,25 +151,10 @@ def cover_pdf(pid: str) -> Response:
         document = find_sheets.document_of(session, revision, SENT) if revision else None
         if document is None or revision is None:
             raise NotFound
-        sender = session.get_one(Office, current_actor().office_id)
-        values = revision.content
-        facts = FaxCover(
-            sent_at=local(now),
-            to_office=letter.institution,
-            to_department=values.get("to_department", ""),
-            to_person=letter.doctor_name,
-            to_fax=letter.fax or (letter.clinic.fax if letter.clinic else ""),
-            to_tel=letter.tel,
-            from_office=sender.name,
-            from_person=current_actor().account_name,
-            from_tel=sender.tel,
-            from_fax=sender.fax,
-            client_initials=f"{letter.initials}様",
-            about=declared_for(letter).title,
-            pages=document.pages + 1,
-            reference=letter.ref_no,
-        )
-        made = cover.render_fax_cover(facts, Stamp(local(now), letter.ref_no))
+        actor, pages = current_actor(), document.pages + 1
+        facts = fax_covers.for_letter(session, actor, now, letter, revision, pages)
+        stamp = Stamp(local(now), letter.ref_no, check=check_mark(session, revision))
+        made = cover.render_fax_cover(facts, stamp)
         return pdf_answer(made.pdf, _name(letter, "送付票"))
 
 
