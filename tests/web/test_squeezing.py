@@ -1,0 +1,35 @@
+"""Answers leave compressed for who asks for it, and are the same words."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask
+
+from tests.build.town import Town
+from tests.page import WebClient
+
+GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+def test_a_page_and_its_files_are_smaller_and_say_the_same(app: Flask, town: Town) -> None:
+    client = WebClient(app).sign_in_as(town.care_manager_actor).browser
+    for path in ("/help", "/static/style.css", "/static/style.css", "/static/js/form.js"):
+        plain, small = client.get(path), client.get(path, headers=GZIP)
+        plain.get_data(), plain.close(), small.close()
+        assert "Content-Encoding" not in plain.headers
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in small.headers["Vary"]
+        assert small.content_length == len(small.data) < len(plain.data) / 2
+        if path.startswith("/static"):
+            assert gzip.decompress(small.data) == plain.data
+            again = {**GZIP, "If-None-Match": small.headers["ETag"]}
+            with client.get(path, headers=again) as known:
+                assert known.status_code == 304
+
+
+def test_what_is_compressed_already_or_tiny_is_left_alone(app: Flask, town: Town) -> None:
+    client = WebClient(app).sign_in_as(town.care_manager_actor).browser
+    for path in ("/static/img/mark.svg", "/healthz"):
+        with client.get(path, headers=GZIP) as answer:
+            assert "Content-Encoding" not in answer.headers
