@@ -10,15 +10,21 @@ from handoff.sheets.content import counting
 from handoff.sheets.display import text_of
 from handoff.sheets.model import Item, Kind, Sheet, Topic, Values
 
+_SHORT = 24  # letters of an earlier answer that stand beside the new one
+
 
 @dataclass(frozen=True, slots=True)
 class Essential:
-    """One of the ten things. `text` is empty when nothing is answered; `changed` since last time."""
+    """One of the ten things. `text` is empty when nothing is answered; `changed` since last time.
+
+    `before` says how what changed was: 「むせない」, named when the topic holds several answers.
+    """
 
     key: str
     title: str
     text: str
     changed: bool
+    before: str = ""
 
 
 def essentials(
@@ -29,16 +35,24 @@ def essentials(
     `changes` (comparison.changes with the version read before) mark what is new.
     """
     counted = counting(sheet, values)
-    changed = {change.item.key for change in changes}
-    return tuple(
-        Essential(
-            topic.key,
-            topic.title,
+    changed = {change.item.key: change for change in changes}
+    found = []
+    for topic in sheet.essentials:
+        told = [(changed[key], word) for key, word in topic.items if key in changed]
+        text, before = (
             _text(sheet, topic, counted),
-            any(key in changed for key, _ in topic.items),
+            "／".join(filter(None, (_before(c, w) for c, w in told))),
         )
-        for topic in sheet.essentials
-    )
+        found.append(Essential(topic.key, topic.title, text, bool(told), before))
+    return tuple(found)
+
+
+def _before(change: Change, word: str) -> str:
+    """「食事 見守り」. Long texts and tables are told among the changes, where there is room."""
+    old = change.old_text or "記入なし"
+    if change.rows or "\n" in old or len(old) > _SHORT:
+        return ""
+    return f"{word or change.item.label} {old}"
 
 
 def _text(sheet: Sheet, topic: Topic, values: Values) -> str:
