@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from handoff.actions.draft_joining import joined, own_notes_left_out
 from handoff.actions.draft_sources import first_values
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale, refuse
 from handoff.clock import local_date
@@ -74,12 +75,12 @@ def open_draft(session: Session, actor: Actor, now: datetime, sheet: SheetRecord
     if found is not None:
         return found
     newest = find_sheets.newest_revision(session, sheet)
-    if newest is not None:
+    if newest is not None and not newest.own_form:
         return _new(session, actor, now, sheet, dict(newest.content), newest)
     declared = catalogue.get(sheet.code)
     first = read(declared, first_values(session, actor, now, sheet, declared))
     first = _signed(declared, Content(), first, actor, now)
-    return _new(session, actor, now, sheet, first.as_json(), None)
+    return _new(session, actor, now, sheet, first.as_json(), newest)
 
 
 def start_correction(session: Session, actor: Actor, now: datetime, revision: Revision) -> Draft:
@@ -100,6 +101,8 @@ def start_correction(session: Session, actor: Actor, now: datetime, revision: Re
     if found is not None:
         session.delete(found)
         session.flush()
+    if revision.own_form:  # it holds no answers: begin with what is known
+        return open_draft(session, actor, now, sheet)
     return _new(session, actor, now, sheet, dict(revision.content), revision)
 
 
@@ -160,12 +163,12 @@ def draft_by(session: Session, sheet: SheetRecord, writer: str) -> Draft:
 
 
 def take_over(
-    session: Session, actor: Actor, now: datetime, draft: Draft, device: str = ""
+    session: Session, actor: Actor, now: datetime, draft: Draft, chosen: Mapping[str, str]
 ) -> Draft:
-    """Go on from a colleague's draft: its content becomes one's own; the colleague's stays.
+    """Go on from a colleague's draft; the colleague's stays as it is.
 
-    What one had written oneself is in the returned draft's place no more; the page asks first.
-    Raises NotAllowed, NotFound.
+    One's own answers stay too, see draft_joining; `chosen` says where both wrote. Raises NotAllowed,
+    NotFound.
     """
     sheet = draft.sheet
     _need(actor, sheet)
@@ -174,10 +177,11 @@ def take_over(
     own = find_sheets.draft_of(session, sheet, actor.account_id)
     if own is None:
         corrected = session.get(Revision, draft.corrects_id) if draft.corrects_id else None
-        return _new(session, actor, now, sheet, dict(draft.content), corrected)
-    held = _mine(session, actor, own)
-    held.corrects_id = draft.corrects_id
-    return _store(session, now, held, dict(draft.content), device)
+        return _new(session, actor, now, sheet, own_notes_left_out(draft.content), corrected)
+    held, declared = _mine(session, actor, own), catalogue.get(sheet.code)
+    mine, theirs = read(declared, held.content), read(declared, draft.content)
+    held.corrects_id = draft.corrects_id or held.corrects_id
+    return _store(session, now, held, joined(declared, mine, theirs, chosen).as_json(), "")
 
 
 def discard(session: Session, actor: Actor, draft: Draft) -> None:

@@ -29,7 +29,7 @@ from handoff.rules.access import Actor, Permission
 from handoff.rules.life import StayState
 from handoff.rules.offices import Side
 from handoff.sheets import authorship, catalogue
-from handoff.sheets.content import Content, as_plain, counting, merged, read
+from handoff.sheets.content import OF_SCREENS, Content, as_plain, counting, merged, read
 from handoff.sheets.model import Item, Sheet
 
 __all__ = [
@@ -100,7 +100,8 @@ def save_offer(
     if held.version != version:
         raise Stale(held.content, dict(raw), ELSEWHERE)
     refuse_unkeepable(raw)
-    own = {key: value for key, value in raw.items() if key in _keys(sheet)}
+    allowed = _keys(sheet).union(OF_SCREENS)
+    own = {key: value for key, value in raw.items() if key in allowed}
     before = read(sheet, held.content)
     content = _signed(sheet, before, merged(sheet, before, own), actor, now).as_json()
     if content != held.content:

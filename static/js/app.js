@@ -28,6 +28,10 @@
     form.dataset.sentAt = String(now);
   });
 
+  // After signing in again a draft is saved, and its page is there with the text, without a press.
+  const interrupted = document.querySelector("form[data-go-on]");
+  if (interrupted) interrupted.requestSubmit();
+
   // Buttons that write a known value into a field: <button data-fill="id" data-value="…">.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-fill]");
@@ -90,9 +94,13 @@
     let warn;
     let returnTo = null;
 
+    const words = ["idle-title", "idle-text", "idle-extend"].map((id) => [document.getElementById(id), document.getElementById(id).textContent]);
+
     const restart = () => {
       clearTimeout(warn);
       hide();
+      for (const [part, text] of words) part.textContent = text; // locked a while ago, signed in again since
+      delete document.getElementById("idle-extend").dataset.locked;
       warn = setTimeout(show, (seconds - lead) * 1000);
     };
     const show = () => {
