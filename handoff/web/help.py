@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request, send_from_directory
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from handoff.paths import bundled
 from handoff.web.access import public
+from handoff.web.help_search import search
 
 bp = Blueprint("help", __name__)
 
@@ -19,15 +21,21 @@ ORDER = (
     "report",
     "write",
     "receive",
+    "read",
     "ward",
     "moves",
     "receipt",
+    "verify",
     "verdict",
     "discharge",
+    "evidence",
+    "paper",
     "letters",
     "discharge_sheet",
     "equipment",
+    "month",
     "input",
+    "hands",
     "accounts",
     "contact",
 )
@@ -52,18 +60,37 @@ def pages() -> dict[str, Page]:
 
 
 def _read(name: str, markdown: MarkdownIt) -> Page:
-    text = (bundled("docs") / "help" / f"{name}.md").read_text(encoding="utf-8")
+    text = _source(name)
     title, _, rest = text.partition("\n")
-    lead = next(line for line in rest.splitlines() if line.strip())
-    html = markdown.render(rest)
+    lead = next(line for line in rest.splitlines() if line.strip() and not line.startswith("!["))
+    html = markdown.render(rest.replace("](pictures/", "](/help/pictures/"))
     return Page(name, title.removeprefix("# ").strip(), lead, Markup(html))  # noqa: S704 - our own files
+
+
+def _source(name: str) -> str:
+    return (bundled("docs") / "help" / f"{name}.md").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def sources() -> tuple[tuple[str, str], ...]:
+    """Name and Markdown of every page, for the search."""
+    return tuple((name, _source(name)) for name in ORDER)
 
 
 @bp.get("/help")
 @public
 def index() -> str:
-    """The list of help pages."""
-    return render_template("pages/help/index.html", pages=pages().values())
+    """The list of help pages, or with `q` the passages that hold all its words."""
+    query = request.args.get("q", "").strip()[:100]
+    hits = search(sources(), query) if query else []
+    return render_template("pages/help/index.html", pages=pages().values(), query=query, hits=hits)
+
+
+@bp.get("/help/pictures/<name>")
+@public
+def picture(name: str) -> Response:
+    """A picture of a help page; the journeys of the tests take them (`make pictures`)."""
+    return send_from_directory(bundled("docs") / "help" / "pictures", name, max_age=3600)
 
 
 @bp.get("/help/<name>")

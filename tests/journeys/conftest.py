@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -24,6 +27,7 @@ from tests.web.conftest import app, compiled_templates, stopped_clock, town
 
 __all__ = ["app", "compiled_templates", "stopped_clock", "town"]
 
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "help" / "pictures"
 DESKTOP, PHONE = {"width": 1180, "height": 820}, {"width": 390, "height": 780}
 
 
@@ -42,12 +46,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def settings(database: Database, tmp_path: object) -> Settings:
+def settings(database: Database, tmp_path: Path) -> Settings:
     """A trial on this computer, at the address the journeys use."""
-    from pathlib import Path
-
     return Settings(
-        data_dir=Path(str(tmp_path)),
+        data_dir=tmp_path,
         database_url=database.url,
         secret_key="k" * 40,
         base_url="http://127.0.0.1",
@@ -72,6 +74,7 @@ class Person:
     page: Page
     address: str
     errors: list[str]
+    pictures: Path | None = None  # where pictures of the help pages go, when they are wanted
 
     def go(self, path: str) -> None:
         """Type an address."""
@@ -83,6 +86,19 @@ class Person:
         button = page.get_by_role("button", name=words).or_(page.get_by_role("link", name=words))
         button.locator("visible=true").first.click()
         self.page.wait_for_load_state()
+        # what was typed is saved before the page is left
+        expect(page.locator("form[aria-busy]")).to_have_count(0, timeout=15_000)
+        page.wait_for_load_state()
+
+    def picture(self, name: str, part: str = "main", height: int = 620) -> None:
+        """Keep the upper `height` px of `part` for the help pages, when the run asks for pictures."""
+        if self.pictures is None:
+            return
+        place = self.page.locator(part).first
+        place.scroll_into_view_if_needed()
+        taken = Image.open(io.BytesIO(place.screenshot(animations="disabled")))
+        shown = taken.crop((0, 0, taken.width, min(taken.height, height))).convert("RGB")
+        shown.quantize(48).save(self.pictures / f"{name}.png", optimize=True)
 
     def sees(self, *words: str) -> None:
         """The page says all of this."""
@@ -95,7 +111,9 @@ Enter = Callable[..., Person]
 
 
 @pytest.fixture
-def enter(browser: Browser, address: str, database: Database, town: Town) -> Iterator[Enter]:
+def enter(
+    browser: Browser, address: str, database: Database, town: Town, pytestconfig: pytest.Config
+) -> Iterator[Enter]:
     """Open a browser and sign in as one of the town; every request must stay at home."""
     contexts: list[BrowserContext] = []
     people: list[Person] = []
@@ -111,7 +129,7 @@ def enter(browser: Browser, address: str, database: Database, town: Town) -> Ite
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(12_000)
-        person = Person(page, address, [])
+        person = Person(page, address, [], PICTURES if pytestconfig.getoption("pictures") else None)
         page.on("console", lambda m: person.errors.append(m.text) if m.type == "error" else None)
         page.on("request", lambda r: _stays_home(r.url, address, person))
         with database.reading() as session:

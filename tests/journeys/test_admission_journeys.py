@@ -58,6 +58,8 @@ def pass_warnings(care: Person) -> None:
     """Odd but possible things are asked once before sending."""
     again = care.page.locator("main").get_by_role("button", name="このまま")
     if again.count():
+        for question in care.page.locator(".pause-question").all():
+            question.get_by_role("radio").first.check()
         again.first.click()
         care.page.wait_for_load_state()
 
@@ -65,7 +67,7 @@ def pass_warnings(care: Person) -> None:
 def evidence_of(care: Person) -> str:
     """The text of the evidence file, as an inspector reads it."""
     link = care.page.get_by_role("link", name="根拠資料").first.get_attribute("href")
-    answer = care.page.request.get(care.address + str(link))
+    answer = care.page.request.get(f"{care.address}{link}.pdf")
     assert answer.status == 200
     pages = PdfReader(io.BytesIO(answer.body())).pages
     return "".join(page.extract_text() for page in pages).replace("\n", "")
@@ -78,8 +80,10 @@ def test_care_manager_first_and_a_hospital_that_uses_the_system(enter: Enter, to
     care.page.get_by_text("誰から・いつ聞いたか").click()
     care.page.locator("[name=known_from]").first.select_option("family")
     care.page.locator("[name=known_from_note]").fill("長男")
+    care.picture("report")
     care.press("あさひ見本病院")
     care.sees("髙﨑 靜枝", "先に把握", "長男")
+    care.picture("stay")
 
     hospital = enter(town.msw_actor)
     hospital.sees("髙﨑 靜枝")
@@ -88,18 +92,24 @@ def test_care_manager_first_and_a_hospital_that_uses_the_system(enter: Enter, to
 
     care.page.reload()
     write_sheet(care)
+    care.picture("write")
     care.press("保存して確認へ")
     care.sees("農家に生まれ", "𠮷野")
+    care.picture("check")
     care.press("へ送る")
     pass_warnings(care)
     care.sees("（Ⅰ）")
 
     hospital.go("/")
+    hospital.picture("ward")
     hospital.press("シート")
+    hospital.picture("receive")
     hospital.press("受領しました")
 
     care.go("/")
+    care.picture("home")
     care.press("髙﨑 靜枝")
+    care.picture("verdict", part=".verdict")
     care.sees("受領済み", "算定できる見込みです")
     text = evidence_of(care)
     for words in ("提供記録", "先に把握", "髙﨑靜枝", "本システム", "見本 一郎", "NY-11", "保険者"):

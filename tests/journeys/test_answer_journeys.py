@@ -160,7 +160,7 @@ def test_equipment_is_answered_on_a_telephone(
     assert content_of(database)["state"] == "i"
 
 
-def test_a_lost_network_loses_nothing(visit: Visit, sent: LetterSent) -> None:
+def test_a_lost_network_loses_nothing(visit: Visit, database: Database, sent: LetterSent) -> None:
     doctor = visit(sent)
     enter_code(doctor, sent)
     page = doctor.page
@@ -168,10 +168,17 @@ def test_a_lost_network_loses_nothing(visit: Visit, sent: LetterSent) -> None:
     page.context.set_offline(True)
     opinion.fill("圏外で書いた文")
     expect(status).to_contain_text("つながりません")
+    page.get_by_text("リハビリテーションは必要です").tap()
+    reply = page.get_by_role("button", name="返信する").first
+    reply.tap()  # the page stays, with everything on it
+    expect(status).to_contain_text("まだ送っていません")
     page.context.set_offline(False)
     expect(status).to_contain_text("途中まで保存しました")
     page.reload()
     expect(opinion).to_have_value("圏外で書いた文")
+    reply.dblclick()
+    doctor.page.wait_for_url("**/done")
+    assert content_of(database)["opinion"] == "圏外で書いた文"
 
 
 def test_two_telephones_at_once_are_told_and_choose(

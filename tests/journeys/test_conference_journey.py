@@ -73,6 +73,7 @@ def propose(hospital: Person, stay: str, now: datetime) -> None:
     fill_row(hospital, 3, side="outside", job="pharmacist", organisation="みほん薬局")
     page.get_by_text("この顔ぶれなら").wait_for()
     assert page.locator("[name=times-1-at]").input_value() == "10時30分"
+    hospital.picture("conference", height=760)
     hospital.press("候補日を相手に送る")
     hospital.sees("候補日を提示", "10:30")
 
@@ -123,6 +124,7 @@ def test_a_conference_from_the_proposal_to_the_tier(
     care.sees("いまは(Ⅱ)ロ（750単位）")
     care.go(f"{stay}/discharge-fee")
     care.sees("(Ⅱ)ロにあたる面談の記録があります", "TT-20", "保険者")
+    care.picture("discharge")
     with database.reading() as session:
         held = session.scalars(select(Conference)).one()
         assert (held.state, held.document_id is not None) == (ConferenceState.HELD, True)

@@ -94,6 +94,7 @@ def test_the_outlook_is_told_put_off_twice_and_seen_then_leave_and_home(
     event(hospital, "外泊から戻った", "戻ったことを記録する")
     event(hospital, "病棟の移動", "移動を記録する", ward="4階西 402")
     hospital.sees("4階西 402")
+    hospital.picture("moves", part="main .log")
     hospital.press("取り消す")
     hospital.page.locator("[name=reason]").fill("別の方の移動でした")
     hospital.press("記録を取り消して")

@@ -35,6 +35,8 @@ def send_admission_sheet(care: Person, pid: str) -> None:
     care.press("へ送る")
     again = care.page.locator("main").get_by_role("button", name="このまま")
     if again.count():
+        for question in care.page.locator(".pause-question").all():
+            question.get_by_role("radio").first.check()
         again.first.click()
         care.page.wait_for_load_state()
     care.sees("送りました")

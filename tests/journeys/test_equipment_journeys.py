@@ -169,6 +169,7 @@ def test_route_c_from_the_letter_to_the_rental(
     letter = send(database, town, now, light)
     person.go(case)
     person.sees("主治医の回答を待っています")
+    person.picture("equipment")
     type_answer(person, letter, now)
     person.go(case)
     person.sees("午前中は自力での起き上がりができない", "関節リウマチ")

@@ -80,6 +80,7 @@ def test_a_paper_answer_is_found_by_its_number_typed_with_its_scan_and_closed(
     )
     care.press("紙の返信として記録する")
     care.sees("週1回でよい。", "見本 太郎 先生に代わって入力しました", "紙の写し")
+    care.picture("letters")
     care.press("交付を記録する")
     page.locator("[name=means][value=fax]").check(force=True)
     care.press("交付したことを記録する")
