@@ -51,9 +51,10 @@ docs-check: .venv/.dev ## Compare README, settings and commands with the code
 	@$(PY) -m pytest -q tests/test_docs.py tests/test_house.py $(ARGS)
 
 .PHONY: pictures
-pictures: .venv/.dev ## Take the pictures of the README anew from the demo town (needs Chromium)
+pictures: .venv/.dev ## Take the pictures of README and help anew (needs Chromium)
 	@bash .ci/system-packages
 	@$(PY) docs/make_pictures.py
+	@$(PY) -m pytest -q tests/journeys --pictures -k "admission or discharge or letter or conference or equipment"
 
 .PHONY: bench
 bench: .venv/.dev ## Print the measured figures; ARGS="home" narrows

@@ -6,12 +6,14 @@ import importlib
 import platform
 import sys
 
-PARTS = ("judge", "pdf", "pages", "ward", "answer", "race", "moves", "start")
+PARTS = ("judge", "pdf", "month", "pages", "ward", "answer", "race", "moves", "start", "form")
+LONG = ("cuts",)
+"""A quarter of an hour each: only when they are named."""
 
 
 def main() -> None:
     """Run the parts named on the command line, or all of them."""
-    chosen = [part for part in sys.argv[1:] if part in PARTS] or list(PARTS)
+    chosen = [part for part in sys.argv[1:] if part in PARTS + LONG] or list(PARTS)
     print(f"Python {platform.python_version()}, {platform.machine()}; medians of repeated runs")
     for part in chosen:
         importlib.import_module(f"bench.{part}").main()

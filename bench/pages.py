@@ -111,7 +111,7 @@ def _autosave(client: FlaskClient, base: str, form: dict[str, str]) -> Callable[
     def save() -> None:
         answer = client.post(f"{base}/autosave", data=form)
         assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
-        form["_version"] = str(answer.get_json()["version"])
+        form["_base"] = answer.get_json()["base"]
 
     return save
 

@@ -7,7 +7,7 @@ from flask import Flask
 from handoff import config, paths
 from handoff.config import Settings
 from handoff.db.session import Database
-from handoff.web import access, database, errors, filters, register_blueprints, security
+from handoff.web import access, database, errors, filters, register_blueprints, security, squeezing
 
 
 def create_app(settings: Settings | None = None, db: Database | None = None) -> Flask:
@@ -29,4 +29,5 @@ def create_app(settings: Settings | None = None, db: Database | None = None) -> 
     errors.attach(app)
     filters.attach(app)
     register_blueprints(app)
+    squeezing.attach(app)
     return app

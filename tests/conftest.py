@@ -27,6 +27,11 @@ DATABASES = os.environ.get("HANDOFF_TEST_DATABASES", "sqlite,postgresql").split(
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=TOKYO)  # a Sunday; Monday the 23rd is a holiday
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures`: the journeys take the pictures of the help pages anew (`make pictures`)."""
+    parser.addoption("--pictures", action="store_true", help="write docs/help/pictures")
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment at which tests happen unless they say otherwise."""

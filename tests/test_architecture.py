@@ -44,10 +44,11 @@ LIBRARIES: dict[str, set[str]] = {
     "rules": {"jpholiday"},
     "sheets": set(),
     "db": {"sqlalchemy", "alembic", "pysqlite3"},
-    "pdf": {"reportlab", "segno", "pikepdf", "PIL"},
-    "exchange": {"openpyxl"},
+    "pdf": {"asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"}
+    | {"segno", "pikepdf", "PIL", "pypdfium2"},
+    "exchange": {"openpyxl", "pikepdf"},
     "notify": {"sqlalchemy"},
-    "actions": {"sqlalchemy", "argon2", "zxcvbn", "cryptography", "pikepdf", "PIL"},
+    "actions": {"sqlalchemy", "argon2", "zxcvbn", "cryptography", "pikepdf", "PIL", "asn1crypto"},
     "demo": {"sqlalchemy"},
     "web": {
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe"),

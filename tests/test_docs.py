@@ -66,7 +66,7 @@ def test_every_link_inside_the_repository_leads_somewhere(page: Path) -> None:
 
 
 def test_the_readme_lists_every_command_with_its_own_words() -> None:
-    rows = dict(re.findall(r"^\| `handoff (\w+)` \| (.+?) \|$", ENGLISH, re.M))
+    rows = dict(re.findall(r"^\| `handoff ([\w-]+)` \| (.+?) \|$", ENGLISH, re.M))
     assert rows == COMMANDS
 
 

@@ -47,7 +47,9 @@ class AttachmentKind(StrEnum):
     REHAB_SUMMARY = "rehab_summary"
     MEDICINES = "medicines"
     JOINT_GUIDANCE = "joint_guidance"
+    OWN_DISCHARGE = "own_discharge"
     OTHER = "other"
+    SIGNED_PAPER = "signed_paper"  # belongs to one revision, added from its page
 
     @property
     def label(self) -> str:
@@ -58,7 +60,9 @@ class AttachmentKind(StrEnum):
             "rehab_summary": "リハビリテーションサマリー",
             "medicines": "お薬の情報",
             "joint_guidance": "退院時共同指導の文書（本人・家族に渡したもの）",
+            "own_discharge": "退院時連携シートのかわりの、病院の様式",
             "other": "その他",
+            "signed_paper": "署名・押印した用紙の写し",
         }[self.value]
 
 
@@ -73,11 +77,17 @@ class Upload:
 
 
 def add(
-    session: Session, actor: Actor, now: datetime, stay: Stay, upload: Upload, secret: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    stay: Stay,
+    upload: Upload,
+    secret: str,
+    revision_id: int | None = None,
 ) -> Attachment:
     """Check, seal and keep a document; the other side is told. Raises NotAllowed, Refused.
 
-    `secret` is that of the installation. The same bytes of the same kind again are the same
+    `secret` is that of the installation, `revision_id` names the revision whose signed paper it is. The same bytes of the same kind again are the same
     document: nothing is doubled.
     """
     need_write(actor)
@@ -88,7 +98,7 @@ def add(
     there = find_discharge.attachments_of(session, [stay.id])
     for one in there:
         same = (one.sha256, one.kind, one.from_office_id) == (digest, upload.kind, actor.office_id)
-        if same and one.withdrawn_at is None:
+        if same and one.withdrawn_at is None and one.revision_id == revision_id:
             return one
     if len(there) >= MOST_PER_STAY:
         raise refuse(
@@ -96,6 +106,7 @@ def add(
         )
     attachment = _sealed(actor, now, stay, upload, accepted, secret)
     attachment.title, attachment.sha256 = title, digest
+    attachment.revision_id = revision_id
     session.add(attachment)
     session.flush()
     _line(session, actor, now, stay, attachment, EventKind.ATTACHED)

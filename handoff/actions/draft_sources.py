@@ -53,7 +53,7 @@ def first_values(
 def before_note_of(session: Session, stay: Stay) -> dict[str, Any] | None:
     """The note `_before` of ②: the newest ① that was sent for this stay or those before a transfer."""
     chain = find_discharge.all_of(find_discharge.chain_of(session, stay))
-    sent = find_discharge.sent_in(session, chain, ADMISSION)
+    sent = [r for r in find_discharge.sent_in(session, chain, ADMISSION) if not r.own_form]
     if not sent:
         return None
     values = read(catalogue.get(ADMISSION), sent[0].content).values

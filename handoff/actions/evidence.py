@@ -1,4 +1,4 @@
-"""根拠資料: everything on record about one stay, as the page 提供記録 and the evidence file."""
+"""提供記録: everything on record about one stay, gathered as the two records of its evidence file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from handoff import clock
 from handoff.actions import verdicts
 from handoff.actions.discharge_evidence import discharge_record_of
+from handoff.actions.passing import told
 from handoff.actions.timeline import EventKind
 from handoff.actions.verdict_words import verdict_lines
+from handoff.actions.verdicts import groups_given
 from handoff.db.find_provision import provisions_of, revisions_of
 from handoff.db.find_sheets import documents_of
 from handoff.db.find_stays import claims_of, events_of, notices_of
@@ -19,9 +21,7 @@ from handoff.db.provision import Provision, Receipt
 from handoff.db.sheets import Revision
 from handoff.db.stays import Claim, Stay, StayNotice
 from handoff.japan.holidays import HolidayDataMissing, holiday_name
-from handoff.pdf.discharge_record import discharge_part
-from handoff.pdf.layouts import layout_for
-from handoff.pdf.provision import provision_part
+from handoff.pdf.discharge_record import DischargeRecord
 from handoff.pdf.record import (
     CalendarDay,
     Handing,
@@ -30,13 +30,13 @@ from handoff.pdf.record import (
     RevisionLine,
     Told,
 )
-from handoff.pdf.render import Drawer, Mode, Rendered, Stamp, join, sheet_part
 from handoff.rules.admission_evidence import INFO_GROUPS
 from handoff.rules.admission_fee import TOPIC
 from handoff.rules.calendar import BadCalendar, CalendarHistory
 from handoff.rules.first_notice import source_words
 from handoff.rules.life import NoticeKind
-from handoff.sheets import catalogue, content, display, national
+from handoff.rules.own_forms import OWN_FORM
+from handoff.sheets import catalogue, display
 from handoff.sheets.choices import CARE
 
 _CARE = {choice.code: choice.label for choice in CARE}
@@ -52,34 +52,14 @@ WATCHED_DAYS = 4
 """The day of admission and the three days after it decide every deadline (NY-11, NY-12)."""
 
 
-def evidence_file(session: Session, stay: Stay, now: datetime) -> Rendered:
-    """The sheets ① and ② in every standing revision and the pages 提供記録, as one PDF.
-
-    The bytes that were handed over are kept apart with their SHA-256, which the page prints.
-    """
-    parts = [part for code in catalogue.STAY_SHEETS for part in _sheet_parts(session, stay, code)]
-    parts += _record_parts(session, stay)
-    return join("根拠資料", Stamp(clock.local(now), reference=stay.public_id), parts)
-
-
-def _sheet_parts(session: Session, stay: Stay, code: str) -> list[Drawer]:
-    sheet, layout = catalogue.get(code), layout_for(code)
-    standing = [r for r in revisions_of(session, stay.id, code) if r.withdrawn_at is None]
-    read = [content.read(sheet, revision.content).values for revision in standing]
-    return [
-        sheet_part(sheet, layout, content.lasting(sheet, values), Mode.PLAIN) for values in read
-    ]
-
-
-def _record_parts(session: Session, stay: Stay) -> list[Drawer]:
+def records_of(session: Session, stay: Stay) -> tuple[ProvisionRecord, DischargeRecord | None]:
     """The half of the admission, and that of the discharge when there is anything to say."""
-    parts = [provision_part(record_of(session, stay))]
     given = provisions_of(session, [stay.id], catalogue.DISCHARGE).get(stay.id, [])
     title = catalogue.get(catalogue.DISCHARGE).title
     handings = tuple(_handing(provision, title) for provision in given)
     versions = _revisions(session, revisions_of(session, stay.id, catalogue.DISCHARGE))
     discharge = discharge_record_of(session, stay, versions, handings)
-    return [*parts, discharge_part(discharge)] if discharge.has_anything else parts
+    return record_of(session, stay), discharge if discharge.has_anything else None
 
 
 def record_of(session: Session, stay: Stay) -> ProvisionRecord:
@@ -135,6 +115,7 @@ def _told(notice: StayNotice) -> Told:
 
 def _handing(provision: Provision, title: str = "入院時情報提供シート") -> Handing:
     number = provision.revision.number
+    title = f"{title}（{OWN_FORM}）" if provision.revision.own_form else title
     summary = f"　{provision.summary}" if provision.summary else ""
     failed = ""
     if provision.failed_at:
@@ -175,7 +156,7 @@ def _receipt(receipt: Receipt) -> ReceiptLine:
 def _groups(provisions: Sequence[Provision]) -> tuple[tuple[str, bool], ...]:
     """The groups of NY-20 in the latest version that was handed over and still stands."""
     standing = [p for p in provisions if not p.failed_at and not p.revision.withdrawn_at]
-    given = national.info_groups(standing[-1].revision.content) if standing else ()
+    given = groups_given(standing[-1].revision) if standing else ()
     return tuple((group, group in given) for group in INFO_GROUPS)
 
 
@@ -194,6 +175,7 @@ def _revisions(session: Session, revisions: Sequence[Revision]) -> tuple[Revisio
                 withdrawn_reason=revision.withdrawn_reason,
                 pages=document.pages if document else None,
                 sha256=document.sha256 if document else "",
+                passed=tuple((p.message, p.reason) for p in told(revision.passed)),
             )
         )
     return tuple(lines)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff.actions import send_checks
+from handoff.actions import passing, send_checks
 from handoff.actions.draft_sources import with_before
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
 from handoff.actions.revisions import SENT_MEANWHILE, keep_bytes, new_revision
@@ -53,7 +53,9 @@ def keep(session: Session, actor: Actor, now: datetime, draft: Draft, reason: st
     findings = send_checks.filing_refusals(declared, content, stay, newest, reason, local_date(now))
     if findings:
         raise Refused(findings)
-    revision = new_revision(session, actor, now, sheet, declared, content, reason, newest)
+    odd = send_checks.odd(session, declared, content, stay, newest, local_date(now))
+    passed = passing.lasting(odd, held.passed, newest)
+    revision = new_revision(session, actor, now, sheet, declared, content, reason, newest, passed)
     document = keep_bytes(session, actor, declared, revision)
     session.delete(held)
     session.flush()

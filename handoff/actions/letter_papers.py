@@ -40,6 +40,7 @@ class PaperKind(StrEnum):
     CITY_FORM = "city_form"
     CITY_CONFIRMATION = "city_confirmation"
     OTHER_PAPER = "other_paper"
+    SIGNED_PAPER = "signed_paper"  # belongs to one revision, added from its page
 
     @property
     def label(self) -> str:
@@ -53,6 +54,7 @@ class PaperKind(StrEnum):
             "city_form": "市町村への届出書",
             "city_confirmation": "市町村の確認書",
             "other_paper": "その他",
+            "signed_paper": "署名・押印した用紙の写し",
         }[self.value]
 
 
@@ -67,15 +69,23 @@ class PaperUpload:
 
 
 def add_to_letter(
-    session: Session, actor: Actor, now: datetime, letter: Letter, upload: PaperUpload, secret: str
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    letter: Letter,
+    upload: PaperUpload,
+    secret: str,
+    revision_id: int | None = None,
 ) -> Attachment:
     """Check, seal and keep a paper of a letter. The same bytes again are the same paper.
+
+    `revision_id` names the revision whose signed paper it is.
 
     Raises NotAllowed, NotFound, Refused.
     """
     _need(actor, letter.sheet.office_id)
     there = find_letters.papers_of_letter(session, letter)
-    return _add(session, actor, now, upload, secret, there, letter=letter)
+    return _add(session, actor, now, upload, secret, there, letter=letter, revision_id=revision_id)
 
 
 def add_to_case(
@@ -144,13 +154,13 @@ def _add(
     *,
     letter: Letter | None = None,
     case: EquipmentCase | None = None,
+    revision_id: int | None = None,
 ) -> Attachment:
     title = checked_text("title", upload.title, 100)
     accepted = accept(upload.file_name, upload.content)
     digest = hashlib.sha256(accepted.content).hexdigest()
-    for one in there:
-        if (one.sha256, one.kind, one.withdrawn_at) == (digest, upload.kind, None):
-            return one
+    if known := _standing(there, (digest, upload.kind, revision_id)):
+        return known
     if len(there) >= MOST_PAPERS:
         raise refuse("file", f"書類は{MOST_PAPERS}件までです。まとめて添付してください。")
     public_id = new_public_id()
@@ -158,6 +168,7 @@ def _add(
         public_id=public_id,
         letter_id=letter.id if letter else None,
         equipment_case_id=case.id if case else None,
+        revision_id=revision_id,
         kind=upload.kind.value,
         title=title,
         file_name=accepted.file_name,
@@ -173,3 +184,9 @@ def _add(
     session.add(paper)
     session.flush()
     return paper
+
+
+def _standing(there: Sequence[Attachment], same: tuple[str, str, int | None]) -> Attachment | None:
+    """The paper with these bytes, of this kind and revision, that still counts."""
+    standing = (one for one in there if one.withdrawn_at is None)
+    return next((o for o in standing if (o.sha256, o.kind, o.revision_id) == same), None)

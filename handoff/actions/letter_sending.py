@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from handoff.actions import form_keys, letter_checks, tell
+from handoff.actions import copies, form_keys, letter_checks, tell
 from handoff.actions.consent_given import consent_given
 from handoff.actions.handing import Handing
 from handoff.actions.letter_facts import REQUEST, declared_for, move, need, part_of
@@ -224,11 +224,14 @@ def _hand_over(
     choice: LinkChoice | None,
     made: NewLink | None,
 ) -> None:
-    """Tell the clinic inside the system, mail the link, write the line of the stay."""
+    """Tell the clinic inside the system, mail the link, keep the FAX, write the line of the stay."""
     if made is not None and choice is not None and choice.mail_to:
         mail_link(session, now, made.link, made.token, choice.mail_to, actor.office_name)
     if provision.means is Means.SYSTEM:
         _tell_clinic(session, actor, now, letter, provision.public_id, made)
+    if provision.means is Means.FAX:
+        mark = _mark(letter, made)
+        copies.keep_letter_fax(session, actor, now, letter, provision.revision, mark)
     sheet = declared_for(letter)
     note = f"{sheet.number} {letter.ref_no}　{letter.institution}　{letter.doctor_name} 先生"
     write_line(session, actor, now, letter, EventKind.LETTER_SENT, note, provision.provided_at)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff.actions import form_keys, send_checks, tell
+from handoff.actions import form_keys, passing, send_checks, tell
 from handoff.actions.consent_given import consent_given
 from handoff.actions.draft_sources import with_before
 from handoff.actions.drafts import start_correction
@@ -16,6 +16,7 @@ from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale
 from handoff.actions.providing import provide
 from handoff.actions.revisions import SENT_MEANWHILE, keep_bytes, new_revision
 from handoff.actions.timeline import EventKind, checked_text, record
+from handoff.clock import local_date
 from handoff.db import find_sheets
 from handoff.db.outbox import Notice
 from handoff.db.provision import Provision
@@ -85,15 +86,37 @@ def send(
         raise Refused(findings)
     consent = consent_given(session, actor, now, stay.client_id, content, handing)
     reason = handing.reason
-    revision = new_revision(session, actor, now, sheet, declared, content, reason, newest)
+    odd = send_checks.odd(session, declared, content, stay, newest, local_date(now))
+    passed = passing.lasting(odd, held.passed, newest)
+    revision = new_revision(session, actor, now, sheet, declared, content, reason, newest, passed)
     revision.consent_id = consent.id if consent else None
     document = keep_bytes(session, actor, declared, revision)
-    provision = provide(session, actor, now, revision, handing, document.pages)
-    _tell(session, actor, now, stay, revision, provision, newest)
-    _record(session, actor, now, stay, EventKind.SENT, provision, handing.reason)
     session.delete(held)
-    _remember(session, actor, now, form_key, handing, provision)
+    pages = document.pages
+    provision = hand_over(session, actor, now, revision, handing, pages, newest, form_key)
     return Sent(revision, provision, document)
+
+
+def hand_over(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    revision: Revision,
+    handing: Handing,
+    pages: int,
+    replaced: Revision | None,
+    form_key: str = "",
+) -> Provision:
+    """Record that a new revision is handed over, tell the receiver, write the line of the stay.
+
+    The caller has checked `handing`; `replaced` is the revision before, whose notices end.
+    """
+    stay = _stay_of(session, actor, revision)
+    provision = provide(session, actor, now, revision, handing, pages)
+    _tell(session, actor, now, stay, revision, provision, replaced)
+    _record(session, actor, now, stay, EventKind.SENT, provision, handing.reason)
+    _remember(session, actor, now, form_key, handing, provision)
+    return provision
 
 
 def provide_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,11 +11,13 @@ from handoff.actions import handing as handings
 from handoff.actions.consent_given import missing_consent
 from handoff.actions.handing import Handing
 from handoff.clock import local_date
+from handoff.db import find_sheets
 from handoff.db.sheets import Revision
 from handoff.db.stays import Stay
-from handoff.rules.life import StayState
-from handoff.sheets import checks
-from handoff.sheets.content import Content
+from handoff.rules.life import MatchState, StayState
+from handoff.sheets import checks, oddities
+from handoff.sheets.content import Content, counting, read
+from handoff.sheets.display import date_text
 from handoff.sheets.model import Finding, Sheet
 
 
@@ -51,6 +54,55 @@ def filing_refusals(
     return [*found, *_against_stay(declared, content, stay), *reason_refusals(corrected, reason)]
 
 
+WITHOUT_PAUSE = frozenset({"missing", "flash", "shape"})
+"""Listed on the check page and at their box; a sheet with gaps, or a number that looks unusual, is
+ordinary. What contradicts itself or was not looked at is worth one question."""
+
+
+def odd(
+    session: Session,
+    declared: Sheet,
+    content: Content,
+    stay: Stay,
+    corrected: Revision | None,
+    today: date,
+    warnings: Sequence[Finding] | None = None,
+) -> tuple[Finding, ...]:
+    """What is possible but odd: asked about once before sending, and passed with a reason.
+
+    `corrected`: the version that is corrected; `warnings` of checks.run for "send", when known.
+    """
+    if warnings is None:
+        warnings = checks.run(declared, content, "send", today).warnings
+    found = [f for f in warnings if f.code not in WITHOUT_PAUSE]
+    values = counting(declared, content.values)
+    if stay.client is not None and stay.match is MatchState.CONFIRMED:
+        client = stay.client
+        known = oddities.Person(client.name, client.birth_date, client.gender)
+        found += oddities.against_person(declared, values, known)
+    for before, since in _earlier(session, declared, stay, corrected):
+        told = {f.code for f in found}
+        old = counting(declared, read(declared, before.content).values)
+        more = oddities.against_before(declared, values, old, since)
+        found += [f for f in more if f.code not in told]
+    return tuple(found)
+
+
+def _earlier(
+    session: Session, declared: Sheet, stay: Stay, corrected: Revision | None
+) -> Iterator[tuple[Revision, str]]:
+    """The version that is corrected, else the last one of the client's other stays."""
+    if corrected is not None:
+        yield corrected, f"第{corrected.number}版"
+    elif stay.client_id is not None:
+        own = find_sheets.sheet_of(session, stay, declared.code)
+        last = find_sheets.last_for_client(
+            session, stay.client_id, declared.code, own.id if own else 0
+        )
+        if last is not None and not last.own_form:
+            yield last, f"前回（{date_text(local_date(last.sent_at).isoformat())}）"
+
+
 def reason_refusals(corrected: Revision | None, reason: str) -> list[Finding]:
     """A further version says why it was made."""
     if corrected is None or reason.strip():
@@ -68,13 +120,20 @@ def handing_refusals(handing: Handing, revision: Revision, now: datetime) -> lis
     return found
 
 
-def _against_stay(declared: Sheet, content: Content, stay: Stay) -> list[Finding]:
+def stay_refusals(stay: Stay) -> list[Finding]:
+    """What of the stay itself keeps a sheet from being sent."""
     if stay.state is StayState.CANCELLED:
         text = "取り消された入院です。入院を知らせ直してから送ってください。"
         return [Finding("refuse", "admitted_on", text)]
     if stay.heads_up_only:
         text = "「入院したらしい」のままです。先に入院した日を知らせてください。"
         return [Finding("refuse", "admitted_on", text)]
+    return []
+
+
+def _against_stay(declared: Sheet, content: Content, stay: Stay) -> list[Finding]:
+    if found := stay_refusals(stay):
+        return found
     written = _date(content.get("admitted_on"))
     if "admitted_on" not in declared.items or written is None or stay.admitted_on is None:
         return []

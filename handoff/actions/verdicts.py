@@ -14,9 +14,10 @@ from handoff.db.find_provision import provisions_of
 from handoff.db.find_stays import claims_of
 from handoff.db.offices import Office
 from handoff.db.provision import Provision
+from handoff.db.sheets import Revision
 from handoff.db.stays import Stay
 from handoff.japan.holidays import HolidayDataMissing
-from handoff.rules.admission_evidence import Provided, Recorded
+from handoff.rules.admission_evidence import INFO_GROUPS, Provided, Recorded
 from handoff.rules.admission_fee import TOPIC, AdmissionFacts, verdict
 from handoff.rules.admission_windows import Deadlines, deadlines
 from handoff.rules.calendar import BadCalendar, CalendarHistory, OfficeCalendar
@@ -86,7 +87,6 @@ def provided_of(provision: Provision) -> Provided:
     """A row of evidence as the rule sees it (NY-03, NY-20…NY-22)."""
     receipt = provision.receipts[0] if provision.receipts else None
     sent = _naive(provision.provided_at)
-    content = provision.revision.content
     return Provided(
         at=sent,
         method=provision.means.value,
@@ -101,8 +101,15 @@ def provided_of(provision: Provision) -> Provided:
         ),
         receipt_confirmed_at=_naive(receipt.received_at) if receipt else None,
         posted_at=sent if provision.means.value == "post" else None,
-        groups=frozenset(national.info_groups(content)),
+        groups=frozenset(groups_given(provision.revision)),
     )
+
+
+def groups_given(revision: Revision) -> tuple[str, ...]:
+    """The groups of NY-20 a revision holds: read from its answers, or checked for an own form."""
+    if revision.own_form:
+        return tuple(group for group in INFO_GROUPS if group in revision.own_contents)
+    return national.info_groups(revision.content)
 
 
 def _facts(session: Session, stay: Stay, provisions: list[Provision]) -> AdmissionFacts:

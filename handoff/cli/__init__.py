@@ -1,6 +1,6 @@
 """The command `handoff`: the verbs of the program from a terminal.
 
-Each command is a module of this folder holding one click command of the same name. It is read only
+Each command is a module of this folder holding one click command of the same name (- becomes _). It is read only
 when it is called, so that `handoff run` does not wait for what only `handoff judge` needs.
 """
 
@@ -20,7 +20,11 @@ COMMANDS = {
     "deliver": "Send the mails that wait in the outbox.",
     "migrate": "Bring the database to the tables of this version.",
     "judge": "Give the verdicts of many cases at once (自己点検).",
-    "verify": "Check every kept document and the journal.",
+    "print": "Draw one sheet as PDF from its content.",
+    "schema": "Print the JSON Schema of a sheet's content.",
+    "print-month": "Write all papers of an office's month into a folder.",
+    "evidence": "Write the evidence file of a stay or of an office's month.",
+    "verify": "Check PDF files, or every kept document and the journal.",
     "backup": "Copy the running database and prove that the copy is whole.",
 }
 """Command → what it does, in one line. The README lists the same; a test compares."""
@@ -37,7 +41,8 @@ class LazyGroup(click.Group):
         """The command called `cmd_name`, imported now; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"handoff.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"handoff.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

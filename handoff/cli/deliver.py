@@ -10,6 +10,7 @@ import threading
 import click
 
 from handoff import clock, config
+from handoff.cli.stamping import Stamper
 from handoff.cli.sweeping import Sweeper
 from handoff.db.session import Database
 from handoff.notify.delivery import Report, deliver_once
@@ -43,11 +44,13 @@ def deliver(once: bool, every: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     worker = f"{socket.gethostname()}:{os.getpid()}"
-    sweeper = Sweeper(db)
+    sweeper, stamper = Sweeper(db), Stamper(db, settings)
     try:
         while True:
             sweeper.tick(clock.now())
             _say(deliver_once(db, clock.now(), mailer, worker))
+            stamper.tick(clock.now())
+            sweeper.make_papers(clock.now(), stopping.is_set)
             if once or stopping.wait(every):
                 break
     finally:

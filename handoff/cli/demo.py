@@ -6,6 +6,7 @@ import click
 
 from handoff import clock, config
 from handoff import demo as demo_town
+from handoff.actions import imprint
 from handoff.db import migrate
 from handoff.db.session import Database
 
@@ -17,6 +18,7 @@ def demo() -> None:
     db = Database(settings.database_url)
     try:
         migrate.upgrade(db)
+        imprint.install(db, settings, clock.now())
         loaded = demo_town.load(
             db, clock.now(), secret=settings.secret_key, base_url=settings.base_url
         )

@@ -8,6 +8,7 @@ import socket
 import threading
 
 from handoff import clock
+from handoff.cli.stamping import Stamper
 from handoff.cli.sweeping import Sweeper
 from handoff.config import Settings
 from handoff.db.session import Database
@@ -27,6 +28,7 @@ class Relay:
         self._db = db
         self._mailer = Mailer(settings)
         self._sweeper = Sweeper(db)
+        self._stamper = Stamper(db, settings)
         self._worker = f"{socket.gethostname()}:{os.getpid()}"
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="relay", daemon=True)
@@ -45,5 +47,7 @@ class Relay:
             try:
                 self._sweeper.tick(clock.now())
                 deliver_once(self._db, clock.now(), self._mailer, self._worker)
+                self._stamper.tick(clock.now())
+                self._sweeper.make_papers(clock.now(), self._stopping.is_set)
             except Exception:  # the relay must outlive a database that is away for a while
                 log.exception("the outbox could not be worked on; trying again")

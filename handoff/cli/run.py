@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from handoff import clock, config
+from handoff.actions import imprint
 from handoff.config import Settings
 from handoff.db import migrate
 from handoff.db.offices import Office
@@ -110,6 +111,7 @@ def _ends_on_sigterm() -> Iterator[None]:
 def _prepare(db: Database, settings: Settings, with_demo: bool) -> None:
     if not migrate.is_current(db):
         migrate.upgrade(db)
+    imprint.install(db, settings, clock.now())
     if not with_demo:
         return
     with db.reading() as session:

@@ -19,6 +19,9 @@ from handoff.rules.life import Means
 from handoff.rules.offices import Side
 from handoff.rules.problems import NotFound
 
+_HANDED = ("sheet", "own_form")
+"""Kinds of documents that are the paper of a revision as it was handed over."""
+
 
 def sheet_of(session: Session, stay: Stay, code: str) -> SheetRecord | None:
     """The sheet `code` of a stay, if it was begun."""
@@ -94,6 +97,7 @@ def last_for_client(
             SheetRecord.code == code,
             SheetRecord.id != except_sheet,
             Revision.withdrawn_at.is_(None),
+            Revision.own_form.is_(False),  # holds no answers to carry forward
         )
         .order_by(Revision.sent_at.desc(), Revision.id.desc())
         .limit(1)
@@ -159,15 +163,16 @@ def document_for(session: Session, actor: Actor, public_id: str) -> Document:
 def documents_of(session: Session, revisions: Sequence[Revision]) -> dict[int, Document]:
     """The kept sheet of each revision, in one query: revision id → document."""
     ids = [revision.id for revision in revisions]
-    query = select(Document).where(Document.revision_id.in_(ids), Document.kind == "sheet")
+    query = select(Document).where(Document.revision_id.in_(ids), Document.kind.in_(_HANDED))
     return {d.revision_id: d for d in session.scalars(query) if d.revision_id is not None}
 
 
 def document_of(session: Session, revision: Revision, kind: str = "sheet") -> Document | None:
-    """The kept bytes of a revision."""
+    """The kept bytes of a revision; of one handed over on an own form, that form."""
+    kinds = _HANDED if kind == "sheet" else (kind,)
     query = (
         select(Document)
-        .where(Document.revision_id == revision.id, Document.kind == kind)
+        .where(Document.revision_id == revision.id, Document.kind.in_(kinds))
         .order_by(Document.id)
         .limit(1)
     )

@@ -24,7 +24,8 @@ def own(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def _with_partners() -> Select[Stay]:
+def with_partners() -> Select[Stay]:
+    """Stays with client, both offices, care manager and notices loaded; the caller says which."""
     return select(Stay).options(
         joinedload(Stay.client),
         joinedload(Stay.care_office),
@@ -42,7 +43,7 @@ def stay_for(session: Session, actor: Actor, public_id: str) -> Stay:
 
     Raises NotFound when it is missing or stands on other offices.
     """
-    query = _with_partners().where(Stay.public_id == public_id, own(actor))
+    query = with_partners().where(Stay.public_id == public_id, own(actor))
     stay = session.scalars(query).one_or_none()
     if stay is None:
         raise NotFound
@@ -52,7 +53,7 @@ def stay_for(session: Session, actor: Actor, public_id: str) -> Stay:
 def open_stay_of(session: Session, client_id: int) -> Stay | None:
     """The open stay of a client; at most one, the database sees to it."""
     query = (
-        _with_partners()
+        with_partners()
         .where(Stay.client_id == client_id, Stay.state == StayState.OPEN)
         .execution_options(populate_existing=True)
     )
@@ -68,7 +69,7 @@ def locked(session: Session, stay: Stay) -> Stay:
 def stays_of_client(session: Session, actor: Actor, client: Client) -> list[Stay]:
     """All stays of a client that the actor may see, newest first."""
     query = (
-        _with_partners()
+        with_partners()
         .where(Stay.client_id == client.id, own(actor), Stay.state != StayState.CANCELLED)
         .order_by(Stay.admitted_on.desc(), Stay.id.desc())
     )
@@ -83,7 +84,7 @@ def open_stays(
     `mine_only`: those of the care manager who asks, and those that nobody is in charge of yet.
     """
     query = (
-        _with_partners()
+        with_partners()
         .where(own(actor), Stay.state == StayState.OPEN)
         .order_by(Stay.admitted_on.desc(), Stay.id.desc())
         .limit(limit)
@@ -96,7 +97,7 @@ def open_stays(
 
 def unmatched_like(session: Session, care_office_id: int, client: Client) -> Stay | None:
     """A stay told to this care office that nobody has matched yet and that is this client."""
-    query = _with_partners().where(
+    query = with_partners().where(
         Stay.care_office_id == care_office_id,
         Stay.state == StayState.OPEN,
         Stay.client_id.is_(None),
@@ -125,7 +126,7 @@ def same_person_here(session: Session, hospital_id: int, person: PersonFacts) ->
     """An open stay in this hospital of a person with these facts, matched or not."""
     if person.birth_date is None:
         return None
-    query = _with_partners().where(
+    query = with_partners().where(
         Stay.hospital_id == hospital_id,
         Stay.state == StayState.OPEN,
         Stay.person_birth_date == person.birth_date,

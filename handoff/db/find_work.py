@@ -44,6 +44,7 @@ _GLANCE = (
         _clients.c.name, _clients.c.kana, _clients.c.birth_date, _clients.c.gender,
         _sheets.c.id, _sheets.c.public_id,
         _drafts.c.version, _drafts.c.device, _drafts.c.saved_at, _drafts.c.content,
+        _drafts.c.cleared,
         exists()
         .where(_theirs.c.sheet_id == _sheets.c.id, _theirs.c.account_id != bindparam("account"))
         .correlate(_sheets),
@@ -116,6 +117,7 @@ class DraftHead:
     device: str
     saved_at: datetime
     content: dict[str, Any]
+    cleared: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -146,12 +148,12 @@ def glance(session: Session, actor: Actor, stay_public_id: str, code: str) -> Se
     row = session.execute(_GLANCE, _asked(actor, stay_public_id, code)).one_or_none()
     if row is None:
         raise NotFound
-    client, sheet, draft = row[7:11], row[11:13], row[13:17]
+    client, sheet, draft = row[7:11], row[11:13], row[13:18]
     return Seen(
         StayHead(*row[:7], client=Known(*client) if client[0] is not None else None),
         SheetHead(*sheet) if sheet[0] is not None else None,
         DraftHead(*draft) if draft[0] is not None else None,
-        bool(row[17]),
+        bool(row[18]),
     )
 
 

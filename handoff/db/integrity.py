@@ -19,9 +19,10 @@ from handoff.db.sheets import Document
 from handoff.db.tables import Base
 
 BATCH = 200  # documents read at once: about 20 MB
+SEALED = ("evidence",)  # kinds of documents that hold what was sealed, so they are sealed again
 BACKWARDS = timedelta(hours=1)  # two servers' clocks may differ a little, not by more
 Opener = Callable[[str, bytes], bytes | None]
-"""(public id, sealed bytes) → the plain bytes of an attachment, or None when they do not open."""
+"""(public id, sealed bytes) → the plain bytes of what was sealed, or None when they do not open."""
 
 GUARDS = {
     "sqlite": ("journal_no_update", "journal_no_delete", "journal_no_replace"),
@@ -47,7 +48,15 @@ def check(session: Session, opener: Opener) -> Integrity:
     notes: list[str] = []
     documents = attachments = 0
     kept = select(Document.id, Document.public_id, Document.sha256, Document.content)
-    for public_id, sha256, content in _in_batches(session, kept):
+    sealed_too = Document.kind.in_(SEALED)
+    for public_id, sha256, content in _in_batches(session, kept.where(sealed_too)):
+        documents += 1
+        opened = opener(public_id, content)
+        if opened is None or hashlib.sha256(opened).hexdigest() != sha256:
+            problems.append(
+                f"根拠資料 {public_id}：開けません。秘密の鍵が違うか、内容が変わっています。"
+            )
+    for public_id, sha256, content in _in_batches(session, kept.where(~sealed_too)):
         documents += 1
         if hashlib.sha256(content).hexdigest() != sha256:
             problems.append(f"書類 {public_id}：保管した内容が、送ったときと違います。")

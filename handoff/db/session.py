@@ -46,11 +46,15 @@ class Database:
         """Open `url` (sqlite:///path or postgresql+psycopg://…). Connects lazily."""
         self.url = url
         self.engine = _engine(url)
+        self.installed: dict[Any, Any] = {}
+        """What acts must know of the installation beside its rows; `info` of every session."""
         self._sessions = sessionmaker(
-            self.engine.execution_options(handoff_read=True), expire_on_commit=False
+            self.engine.execution_options(handoff_read=True),
+            expire_on_commit=False,
+            info=self.installed,
         )
         self._to_write = self.engine.execution_options(handoff_write=True)
-        self._writing = sessionmaker(self._to_write, expire_on_commit=False)
+        self._writing = sessionmaker(self._to_write, expire_on_commit=False, info=self.installed)
 
     @property
     def is_sqlite(self) -> bool:

@@ -18,6 +18,7 @@ from handoff.db.people import Account, Membership
 from handoff.db.session import Database
 from handoff.demo.clients import ClientRows, build_clients
 from handoff.demo.letters import OpenLink, play_letters
+from handoff.demo.phrases import keep_phrases
 from handoff.demo.plan import PASSWORD, SEED, TOWN, TownPlan
 from handoff.demo.stories import play_stories, set_stage
 from handoff.demo.town import Rows, build_town
@@ -59,7 +60,9 @@ def load(
             raise TownExists
         town = load_rows(session, plan, random, now)
         stays = play_stories(session, town, random, now, plan.stays, secret)
-        link = play_letters(set_stage(session, random, now, secret), base_url)
+        stage = set_stage(session, random, now, secret)
+        link = play_letters(stage, base_url)
+        keep_phrases(stage)
     rows, clients = town
     return Loaded(len(rows.offices), len(rows.accounts), len(clients.clients), stays, link)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handoff.sheets import admission_rules, judgements
+from handoff.sheets import admission_rules, judgements, oddities
 from handoff.sheets import choices as c
 from handoff.sheets.admission_body import BODY, DOCTORS, MEDICINES
 from handoff.sheets.admission_front import CLIENT, FAMILY, OUTLOOK, SERVICES, WISHES
@@ -255,7 +255,12 @@ SHEET = Sheet(
             ),
         ),
     ),
-    rules=(*judgements.EVERY_SHEET, *admission_rules.RULES),
+    rules=(
+        *judgements.EVERY_SHEET,
+        *admission_rules.RULES,
+        *oddities.EVERY_SHEET,
+        *oddities.ADMISSION,
+    ),
     footnote="*=診療報酬 入退院支援加算「退院困難な患者の要因」に関連",
     essentials=TOPICS,
 )

@@ -25,7 +25,7 @@ _FULL_HINT = "例）1,500kcal、塩分6g"
 
 _MOVEMENT = (
     one("palsy", "麻痺の状況", c.PALSY, "N-7.01", W),
-    *yes_no("pressure_ulcer", "褥瘡の有無", "N-7.02", W, hint="例）仙骨部、3cm×2cm"),
+    *yes_no("pressure_ulcer", "褥瘡の有無", "N-7.02", W, hint="例）仙骨部、3cm×2cm", carry=False),
     one("adl_move", "移動", c.ADL4, "N-7.03", W, ask="ADL 移動"),
     *other(many("aid_indoor", "移動（室内）", c.AID, "N-7.04", ask="室内で使う移動用具")),
     one("adl_transfer", "移乗", c.ADL4, "N-7.05", W, ask="ADL 移乗"),

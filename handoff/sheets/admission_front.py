@@ -186,6 +186,7 @@ WISHES = Section(
             "N-3.03",
             W,
             excused_by=ShownWhen("wish_client_see_plan", ("1",)),
+            carry=False,
         ),
         tick(
             "wish_client_see_plan",
@@ -193,6 +194,7 @@ WISHES = Section(
             "N-3.03",
             ask=f"本人の意向は{_SEE_PLAN}",
             choices=c.SEE_PLAN,
+            carry=False,
         ),
         long(
             "wish_family",
@@ -200,6 +202,7 @@ WISHES = Section(
             "N-3.04",
             W,
             excused_by=ShownWhen("wish_family_see_plan", ("1",)),
+            carry=False,
         ),
         tick(
             "wish_family_see_plan",
@@ -207,6 +210,7 @@ WISHES = Section(
             "N-3.04",
             ask=f"家族の意向は{_SEE_PLAN}",
             choices=c.SEE_PLAN,
+            carry=False,
         ),
     ),
     paper="3．本人／家族の意向について",

@@ -21,6 +21,9 @@ CARRIED = "_carried"
 CONFIRMED = "_confirmed"
 ENTERED = "_entered"  # who wrote which answer, see authorship.py
 BEFORE = "_before"  # the state before the admission that stood beside ②, see discharge_carry.py
+SCREENS = "_screens"  # what each open screen holds of the draft, see web/forms/screens.py
+ASIDE = "_aside"  # what was typed where another screen had saved something else meanwhile
+OF_SCREENS = (SCREENS, ASIDE)
 LASTING = (ENTERED, BEFORE)
 """Notes that go into a sent revision: the paper shows them, and must show them again as they were."""
 

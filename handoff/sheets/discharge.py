@@ -7,7 +7,7 @@ the field catalogue. `discharge_carry` ties ② to ① before and after it.
 
 from __future__ import annotations
 
-from handoff.sheets import discharge_hospital, discharge_rules, judgements
+from handoff.sheets import discharge_hospital, discharge_rules, judgements, oddities
 from handoff.sheets.discharge_needs import CONTACTS, NEEDS, OUTLOOK
 from handoff.sheets.discharge_state import BASICS, HEADER, RECEIVED, STATE
 from handoff.sheets.items import topic
@@ -48,7 +48,12 @@ SHEET = Sheet(
             discharge_hospital.SECTIONS,
         ),
     ),
-    rules=(*judgements.EVERY_SHEET, *discharge_rules.RULES),
+    rules=(
+        *judgements.EVERY_SHEET,
+        *discharge_rules.RULES,
+        *oddities.EVERY_SHEET,
+        *oddities.DISCHARGE,
+    ),
     footnote="※ 課題分析にあたっては、必要に応じて課題整理総括表の活用も考えられる。",
     essentials=TOPICS,
     filed=True,

@@ -115,6 +115,7 @@ def yes_no(
         number,
         ask=f"{asked.name}（{words}）の{detail or '内容'}",
         hint=hint,
+        carry=asked.carry,
     )
     return with_brackets(asked, inner)
 

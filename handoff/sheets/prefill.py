@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from handoff.sheets.content import CARRIED, as_plain, counting
+from handoff.sheets.content import CARRIED, CONFIRMED, as_plain, counting
 from handoff.sheets.model import Item, Kind, Sheet, Values
+from handoff.sheets.progress import is_unconfirmed
 
 Source = Any
 """A mapping or an object whose attributes carry the names below; None when there is none."""
@@ -96,6 +97,38 @@ def carry_forward(
             notes[section.key] = {**origin, "values": carried, "beside": beside}
         carried_all |= carried
     return {**known, **carried_all, **({CARRIED: notes} if notes else {})}
+
+
+FILE = "file"
+"""Source of what a file brought in, in the note of progress.py."""
+
+
+def brought_in(
+    sheet: Sheet,
+    current: Values,
+    values: Values,
+    on: date | str,
+    by: str,
+    *,
+    source: str = FILE,
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """`current` (a draft in writing) with the answers of a file where it has none; the keys brought.
+
+    As with last time's sheet, nothing that must be seen today comes in, every section that got an
+    answer stands as 前回のまま until somebody confirms it, and what was written is never replaced.
+    """
+    notes = current.get(CARRIED)
+    old: Mapping[str, Any] = notes if isinstance(notes, Mapping) else {}
+    open_ones = {s.key for s in sheet.sections if is_unconfirmed(s, current)}
+    fresh = {**current, CARRIED: {k: n for k, n in old.items() if k in open_ones}}
+    known = carry_forward(sheet, values, on, by, fresh=fresh, source=source)
+    brought = frozenset(k for k in known if k[:1] != "_" and k not in current)
+    touched = {s.key for s in sheet.sections if any(i.key in brought for i in s.items)}
+    notes = {**{k: n for k, n in old.items() if k not in touched}, **known.pop(CARRIED, {})}
+    left = [key for key in current.get(CONFIRMED) or () if key not in touched]
+    known.pop(CONFIRMED, None)
+    marks = {CARRIED: notes, CONFIRMED: left}
+    return {**known, **{key: mark for key, mark in marks.items() if mark}}, brought
 
 
 def _named(sources: PrefillSources) -> dict[str, Source]:

@@ -78,6 +78,22 @@ def _origin(note: Any) -> CarriedFrom | None:
     )
 
 
+def standing(section: Section, values: Values) -> dict[str, CarriedFrom]:
+    """Item key → where its answer came from, for every answer that is still the one brought over.
+
+    Empty once 「変わりありません」 was pressed for the section: then the answers are today's.
+    """
+    newest = carried_from(section, values)
+    if newest is None or is_confirmed(section, values):
+        return {}
+    found: dict[str, CarriedFrom] = {}
+    for origin in filter(None, (newest, newest.older)):
+        for key, value in origin.values.items():
+            if key in values and as_plain(values[key]) == as_plain(value):
+                found[key] = origin
+    return found
+
+
 def is_confirmed(section: Section, values: Values) -> bool:
     """Whether 「変わりありません」 was pressed for `section`."""
     confirmed = values.get(CONFIRMED)

@@ -29,7 +29,7 @@ from handoff.rules.letters import LinkState
 from handoff.sheets.model import Finding
 from handoff.web import answers_drawn, answers_files, answers_page, answers_ticket, errors, journal
 from handoff.web.access import public
-from handoff.web.answers_saving import different, saved, still_open
+from handoff.web.answers_saving import different, saved, screen, still_open
 from handoff.web.database import installation, writing
 from handoff.web.forms import answers as form
 
@@ -189,7 +189,7 @@ def _submit(token: str, version: int, *, really: bool) -> None:
             answers_ticket.held(),
             {},  # what is sent was saved just now
             version,
-            request.form.get("_page", "")[:32],
+            screen(),
             secret=_secret(),
             really=really,
             ip=_ip(),

@@ -44,14 +44,19 @@ def saved(
 ) -> int:
     """Save the posted form and give the new version. Raises NeedsCode, LinkClosed, NotFound, Stale.
 
-    An answer that was lost on the way back, and a window that holds the same, are no second window.
+    An answer that was lost on the way back, and a window that holds the same, are no second window; a
+    save that arrives after a later one of the same window changes nothing.
     With `picking` the form says which of two texts to keep; Stale while one is undecided. A box
     that only one window has filled keeps what stands there.
     """
     page = answers.page(session, now, token, ticket, secret=secret)
-    raw, device = form.read(request.form, page), request.form.get("_page", "")[:32]
+    raw, device = form.read(request.form, page), screen()
     both = _differences(page)
     version = request.form.get("_version", 0, type=int)
+    name, number = _read_screen(device)
+    known, last = _read_screen(page.device)
+    if name and name == known and 0 < number <= last:
+        return page.version
     if picking and version == page.version:
         raw, _ = picked(raw, both, request.form)
         undecided = [d for d in conflicts(both) if merging.PICK + d.item.key not in request.form]
@@ -61,11 +66,23 @@ def saved(
         if undecided:
             raise Stale(page.content, raw)
         raw[TYPED] = {p: t for p, t in page.content.typed.items() if p.partition(".")[0] not in raw}
-    elif version != page.version and (not both or (device and device == page.device)):
+    elif version != page.version and (not both or (name and name == known)):
         version = page.version
     return answers.save(
         session, now, token, ticket, raw, version, device, secret=secret, ip=ip
     ).version
+
+
+def screen() -> str:
+    """Name of the window and number of its save, as the draft notes who saved last."""
+    number = request.form.get("_seq", "")
+    known = number if number.isdecimal() and len(number) < 8 else ""
+    return f"{request.form.get('_page', '')[:20]}.{known}".strip(".")
+
+
+def _read_screen(device: str) -> tuple[str, int]:
+    name, _, number = device.partition(".")
+    return name, int(number) if number.isdecimal() else 0
 
 
 def different(page: AnswerPage) -> Sequence[Difference]:

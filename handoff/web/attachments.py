@@ -48,6 +48,9 @@ def _back(stay: Stay) -> str:
 def new(pid: str) -> Answer:
     """書類を添付: PDF, JPEG or PNG. What is refused is said on the form, the rest stays filled in."""
     form = UploadForm()
+    wanted = request.args.get("kind", "")
+    if request.method == "GET" and wanted in set(AttachmentKind):
+        form.kind.data = wanted
 
     def act(session: Session) -> Done:
         stay = find_stays.stay_for(session, current_actor(), pid)

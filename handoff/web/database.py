@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
+from handoff import clock
+from handoff.actions import imprint
 from handoff.config import Settings
 from handoff.db.session import Database
 from handoff.web import journal
@@ -74,6 +76,7 @@ def end_reading() -> None:
 
 def attach(app: Flask, found: Installation) -> None:
     """Give `app` its database, and end each request with the journal written and nothing left open."""
+    imprint.install(found.db, found.settings, clock.now())
     app.extensions["handoff"] = found
 
     @app.teardown_request

@@ -77,7 +77,13 @@ def again(
     """A page that carries all typed fields and sends them again by one press."""
     kept = kept or keeping.Kept(keeping.same_address(), keeping.posted_fields(), None)
     body = render_template(
-        "pages/errors/again.html", title=title, text=text, kept=kept, reference=reference
+        "pages/errors/again.html",
+        title=title,
+        text=text,
+        kept=kept,
+        reference=reference,
+        # saving a draft again does nothing but save it: a script may do that without a press
+        goes_on=status == 200 and dict(kept.fields).get("_go") == "stay",
     )
     return body, status
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 LARGEST = 400_000
 """Characters of a signed field; a full sheet of the longest texts stays below."""
@@ -33,6 +33,11 @@ class Kept:
 def posted_fields() -> list[tuple[str, str]]:
     """Every posted field in order, without secrets."""
     return [(k, v) for k, v in request.form.items(multi=True) if k not in NEVER_KEPT]
+
+
+def mark_of(account_id: int) -> str:
+    """Tells whose a page is without naming anybody; a form that is kept is given back only to them."""
+    return str(_marks().dumps(account_id)).rpartition(".")[2]
 
 
 def same_address() -> str:
@@ -58,9 +63,16 @@ def restore(text: str, account_id: int) -> Kept | None:
         data = _serializer().loads(text, max_age=VALID_SECONDS)
     except BadData:
         return None
-    if data["a"] != account_id:
-        return None
-    return Kept(data["p"], [(str(k), str(v)) for k, v in data["f"]], data["a"])
+    fields = [(str(k), str(v)) for k, v in data["f"]]
+    if data["a"] is None:  # the session is gone altogether, but the page itself says whose it is
+        own = dict(fields).get("_by") == mark_of(account_id)
+    else:
+        own = data["a"] == account_id
+    return Kept(data["p"], fields, account_id) if own else None
+
+
+def _marks() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="page-of")
 
 
 def _serializer() -> URLSafeTimedSerializer:

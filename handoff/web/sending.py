@@ -7,17 +7,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
-from handoff.actions import drafts, filing, send, verdict_words
+from handoff.actions import drafts, filing, passing, send, verdict_words
 from handoff.actions.problems import NotFound, Refused, Stale
 from handoff.db import find_sheets
 from handoff.db.sheets import Revision
 from handoff.rules.access import Permission
 from handoff.rules.offices import Side
 from handoff.rules.verdict import INSURER_DECIDES
+from handoff.sheets.model import Finding
 from handoff.web import receiving
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading, writing
-from handoff.web.forms import handing, paging, reviewing, working
+from handoff.web.forms import checking, handing, paging, reviewing, working
+from handoff.web.forms import passing as asking
 from handoff.web.forms.answering import Answer, answer, note, stay_of
 from handoff.web.forms.base import BaseForm
 from handoff.web.forms.sending import HandedForm, PassedForm, ReasonForm
@@ -50,20 +52,21 @@ def send_sheet(pid: str, code: str) -> Answer:
             return _where_it_went(session, work, form)
         handing.offer(form, work)
         if not form.validate() or work.required_left:
-            return paging.check_page(session, work, form), 422
-        odd = handing.worth_a_pause(work)
-        if odd and not form.passed.data:
-            return handing.pause_page(work, odd)
+            return checking.check_page(session, work, form), 422
+        button = f"このまま {handing.receiver_words(work.stay)}へ送る"
+        pause = _pause(session, work, url_for("sending.send", pid=pid, code=code), button)
+    if isinstance(pause, tuple):
+        return pause
     try:
-        return _send(pid, code, form)
+        return _send(pid, code, form, pause)
     except Refused as refused:
         with reading() as session:
             work = _work(session, pid, code)
             left = handing.give_back(form, work.sheet, refused.findings)
-            return paging.check_page(session, work, form, left), 422
+            return checking.check_page(session, work, form, left), 422
     except Stale as stale:
         with reading() as session:
-            return paging.overtaken_page(_work(session, pid, code), stale.message), 409
+            return checking.overtaken_page(_work(session, pid, code), stale.message), 409
 
 
 @bp.post("/stays/<pid>/sheets/<code>/file")
@@ -76,10 +79,15 @@ def file_sheet(pid: str, code: str) -> Answer:
             return _newest(session, work)
         form = handing.filing_form(work, posted=True)
         if not form.validate() or work.required_left:
-            return paging.check_page(session, work, form), 422
+            return checking.check_page(session, work, form), 422
+        address = url_for("sending.file_sheet", pid=pid, code=code)
+        pause = _pause(session, work, address, "このまま 記録として保存する")
+    if isinstance(pause, tuple):
+        return pause
 
     def act(session: Session) -> Done:
         work = _work(session, pid, code)
+        passing.pass_findings(session, current_actor(), clock.now(), work.begun, pause)
         reason = form.reason.data or "" if form.reason is not None else ""
         kept = filing.keep(session, current_actor(), clock.now(), work.begun, reason)
         note("sheet:file", kept.revision)
@@ -90,18 +98,30 @@ def file_sheet(pid: str, code: str) -> Answer:
     except Refused as refused:
         with reading() as session:
             left = tuple(refused.findings)
-            return paging.check_page(session, _work(session, pid, code), form, left), 422
+            return checking.check_page(session, _work(session, pid, code), form, left), 422
     except Stale as stale:
         with reading() as session:
-            return paging.overtaken_page(_work(session, pid, code), stale.message), 409
+            return checking.overtaken_page(_work(session, pid, code), stale.message), 409
 
 
-def _send(pid: str, code: str, form: PassedForm) -> Response:
+def _pause(
+    session: Session, work: working.Work, address: str, button: str
+) -> list[tuple[Finding, str]] | tuple[str, int]:
+    """What is odd, with the reasons it was just passed with; else the page that asks for them."""
+    odd, pressed = asking.open_of(session, work), bool(request.form.get("passed"))
+    asked = asking.questions(odd, pressed)
+    if odd and (not pressed or asked.errors):
+        return asking.page(work, asked, address, button), 422 if asked.errors else 200
+    return asking.reasons_of(asked)
+
+
+def _send(pid: str, code: str, form: PassedForm, reasons: list[tuple[Finding, str]]) -> Response:
     actor, now, key = current_actor(), clock.now(), form.form_key.data or ""
     with writing() as session:
         sent = send.already_sent(session, actor, key)
         if sent is None:
             work = _work(session, pid, code)
+            passing.pass_findings(session, actor, now, work.begun, reasons)
             given = handing.handing_of(form, work, now)
             if changes := handing.last_changes(form, work, given, now):
                 draft = work.begun

@@ -6,7 +6,7 @@ forms.writing.
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -14,11 +14,12 @@ from handoff import clock
 from handoff.actions import drafts, offers
 from handoff.actions.draft_contacts import contact_rows, not_in, with_missing
 from handoff.actions.problems import NotFound
+from handoff.db import find_sheets
 from handoff.rules.access import Permission
 from handoff.sheets import catalogue
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading, writing
-from handoff.web.forms import glancing, offering, paging, working
+from handoff.web.forms import checking, glancing, joining, offering, paging, working
 from handoff.web.forms import writing as pages
 from handoff.web.forms.build import ALL
 from handoff.web.forms.working import Work
@@ -115,9 +116,18 @@ def check(pid: str, code: str) -> str | Response:
     with reading() as session:
         work = _work(session, pid, code)
         if work.draft is None:
-            return redirect(work.hub_url, 303)
+            return redirect(_sent_url(session, work) or work.hub_url, 303)
         note("check", work, work.sheet.sections)
-        return paging.check_page(session, work)
+        return checking.check_page(session, work)
+
+
+def _sent_url(session: Session, work: Work) -> str:
+    """The version that was made of the draft, for who comes back to the page it was sent from."""
+    last = find_sheets.newest_revision(session, work.record) if work.record else None
+    if last is None:
+        return ""
+    flash(f"このシートは第{last.number}版になっています。直すときは訂正してください。", "info")
+    return url_for("sending.revision", pid=last.public_id)
 
 
 @bp.post("/autosave")
@@ -188,26 +198,23 @@ def take_offer(pid: str, code: str) -> Answer:
 @bp.get("/take-over/<writer>")
 @needs(Permission.SHEET_WRITE)
 def colleague(pid: str, code: str, writer: str) -> str:
-    """Before going on from a colleague's draft: what happens to one's own."""
+    """Before going on from a colleague's draft: what comes in, and where both wrote."""
     with reading() as session:
-        work = _work(session, pid, code)
-        if work.record is None:
-            raise NotFound
-        draft = drafts.draft_by(session, work.record, writer)
-        return render_template("pages/sheets/take_over.html", work=work, theirs=draft)
+        return joining.page(session, _work(session, pid, code), writer)
 
 
 @bp.post("/take-over/<writer>")
 @needs(Permission.SHEET_WRITE)
-def take_over(pid: str, code: str, writer: str) -> Response:
-    """Go on from a colleague's draft."""
+def take_over(pid: str, code: str, writer: str) -> Answer:
+    """Go on from a colleague's draft, with one's own answers."""
+    with reading() as session:
+        asked = joining.undecided(session, _work(session, pid, code), writer)
+        if asked:
+            return joining.page(session, _work(session, pid, code), writer, asked), 422
 
     def act(session: Session) -> Done:
         work = _work(session, pid, code)
-        if work.record is None:
-            raise NotFound
-        draft = drafts.draft_by(session, work.record, writer)
-        drafts.take_over(session, current_actor(), clock.now(), draft)
+        joining.take_over(session, work, writer)
         note("take-over", work)
         return Done(work.hub_url, "下書きを引き継ぎました。")
 

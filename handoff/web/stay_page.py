@@ -32,8 +32,8 @@ from handoff.rules.life import (
 )
 from handoff.rules.offices import Side
 from handoff.rules.verdict import Verdict
+from handoff.web import course_picture, stay_discharge
 from handoff.web import partner as partners
-from handoff.web import stay_discharge
 from handoff.web.filters import jdate
 from handoff.web.forms.stay_acts import SayForm
 from handoff.web.stay_discharge import DischargeBoxes
@@ -232,6 +232,7 @@ def render(session: Session, actor: Actor, stay: Stay, say: SayForm | None = Non
         "pages/stays/show.html",
         page=page,
         steps=steps(page, clock.local_date(now)),
+        picture=course_picture.picture_of(page, clock.local_date(now)),
         stay=stay,
         say=say or SayForm(formdata=None),
         form=say,

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
-from handoff.actions import attachments, conferences, contacts, evidence, follow_up
+from handoff.actions import attachments, conferences, contacts, evidence_files, follow_up
 from handoff.actions.attachments import AttachmentKind, Upload
 from handoff.actions.contacts import ContactFacts
 from handoff.actions.discharge_claims import note_discharge_claim
@@ -15,12 +16,18 @@ from handoff.actions.discharge_evidence import discharge_record_of
 from handoff.actions.follow_up import FollowUpFacts
 from handoff.actions.problems import NotAllowed, Refused
 from handoff.db.session import Database
+from handoff.db.stays import Stay
 from handoff.rules.life import ContactMeans, Move
 from tests.build.discharge import FULL
 from tests.build.moving import WEEKS_LATER, admit, press
 from tests.build.papers import SECRET, paper
 from tests.build.town import Town
 from tests.pdf.reading import squeeze, text_of
+
+
+def booklet(session: Session, stay: Stay, at: datetime) -> bytes:
+    """The evidence file of a stay as it would be made at this moment."""
+    return evidence_files.evidence_file(evidence_files.plan_for_stay(session, stay), at, SECRET).pdf
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def test_the_record_of_the_way_home_is_whole(
         facts = FollowUpFacts(date(2026, 12, 11), ("15",), plan_made=True)
         follow_up.note_follow_up(session, care, later, stay, facts, 0)
         note_discharge_claim(session, care, later, stay, "2026-12")
-        text = squeeze(text_of(evidence.evidence_file(session, stay, later).pdf))
+        text = squeeze(text_of(booklet(session, stay, later)))
     for words in (
         "提供記録（退院・退所）",
         "令和8年12月11日（金）",
@@ -84,7 +91,7 @@ def test_an_open_admission_without_anything_has_no_second_half(
     with database.writing() as session:
         stay = admit(session, town, now)
         assert not discharge_record_of(session, stay).has_anything
-        text = text_of(evidence.evidence_file(session, stay, now).pdf)
+        text = text_of(booklet(session, stay, now))
     assert "提供記録（退院・退所）" not in text
 
 

@@ -153,7 +153,7 @@ def test_two_people_in_one_sheet_see_each_other_and_one_can_go_on(
         assert "cm_notes" not in theirs.content
         others = find_sheets.drafts_of_others(session, mine.sheet, second.account_id)
         assert [d.account.name for d in others] == ["葛󠄀城 美咲"]
-        taken = drafts.take_over(session, second, now, mine)
+        taken = drafts.take_over(session, second, now, mine, {})
         assert taken.id == theirs.id
         assert taken.content["cm_notes"] == "途中まで"
         assert session.get(Draft, mine.id) is not None

@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 from handoff.actions import (
     answers,
     attachments,
+    batches,
     care_plan,
     conferences,
     contacts,
     drafts,
     equipment_path,
+    evidence_files,
     letter_papers,
     offers,
     opinions,
+    phrases,
     send,
     stays,
 )
 from handoff.actions.attachments import AttachmentKind, Upload
+from handoff.actions.batches import BatchKind
 from handoff.actions.conferences import Plan
 from handoff.actions.contacts import ContactFacts
 from handoff.actions.equipment_path import CaseItem
@@ -65,6 +69,8 @@ def everything(database: Database, town: Town, now: datetime) -> Case:
         return Case(
             by_path={"stays": stay.public_id, "clients": client.public_id, **of_stay, **of_letter},
             by_name={
+                "other": of_stay["revisions"],
+                "number": "1",
                 "consent_pid": town.consent.public_id,
                 "writer": session.get_one(
                     Account, town.second_care_manager_actor.account_id
@@ -102,8 +108,12 @@ def _stay(
     conference = conferences.propose(
         session, msw, now, stay, Plan(FULL, times=(now + timedelta(days=3),))
     )
+    kept = evidence_files.keep(
+        session, care, now, evidence_files.plan_for_stay(session, stay), SECRET
+    )
     upload = Upload("サマリー.pdf", paper(), AttachmentKind.NURSING_SUMMARY)
     attachment = attachments.add(session, msw, now, stay, upload, SECRET)
+    batch = batches.ask(session, care, now, f"{now:%Y-%m}", BatchKind.EACH)
     return stay, {
         "revisions": sent.revision.public_id,
         "provisions": sent.provision.public_id,
@@ -112,6 +122,9 @@ def _stay(
         "contacts": contact.public_id,
         "conferences": conference.public_id,
         "attachments": attachment.public_id,
+        "evidence-files": kept.public_id,
+        "phrases": phrases.keep(session, care, now, "日中は独居です。").public_id,
+        "batches": batch.public_id,
     }
 
 

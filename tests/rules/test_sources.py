@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handoff.rules.source_list import MARKS, SOURCES
 from handoff.rules.sources import RULES, title_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +73,11 @@ def test_every_source_a_rule_names_is_listed_on_the_page() -> None:
     listed = set(re.findall(r"^- \*\*(S\d+[a-z]?)\*\*", PAGE, flags=re.MULTILINE))
     named = {source for rule in RULES.values() for source in rule.sources}
     assert named - listed == set()
+
+
+def test_the_sources_printed_in_evidence_files_are_those_of_the_page() -> None:
+    assert dict(re.findall(r"^- \*\*(S\w+)\*\* (.+)$", PAGE, flags=re.MULTILINE)) == SOURCES
+    assert {mark for rule in RULES.values() for mark in rule.mark.split()} <= set(MARKS)
 
 
 def test_a_mark_says_where_the_knowledge_comes_from() -> None:

@@ -177,6 +177,21 @@ def test_saving_goes_on_after_an_answer_was_lost_on_the_way(
     assert client.get(path(sent)).fields()["opinion"] == "あい"
 
 
+def test_a_save_that_arrives_after_a_later_one_changes_nothing(
+    client: WebClient, sent: LetterSent
+) -> None:
+    page = opened(client, sent)
+    autosaved(client, sent, filled(page, opinion="あい", _seq="2"))
+    assert autosaved(client, sent, filled(page, opinion="あ", _seq="1")).status == 200
+    assert client.get(path(sent)).fields()["opinion"] == "あい"
+    assert (
+        client.post(path(sent), filled(page, quick="needed", opinion="あいう", _seq="3")).status
+        == 303
+    )
+    assert autosaved(client, sent, filled(page, opinion="あい", _seq="2")).status == 200
+    assert client.get(path(sent, "?edit=1")).fields()["opinion"] == "あいう"
+
+
 def test_when_the_ticket_has_run_out_the_code_is_asked_again_and_the_text_kept(
     client: WebClient, sent: LetterSent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ def values(rule: Rule, case: Case, office_id: int) -> dict[str, object]:
         "section": "items" if rule.endpoint.startswith("equipment.") else "person",
         "topic": "admission",
         "month": "2026-11",
+        "fmt": "csv",
         "name": "rules",
         "filename": "style.css",
     }

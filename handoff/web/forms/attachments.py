@@ -42,6 +42,22 @@ class UploadForm(FileForm):
         return read_upload(self.file.data, AttachmentKind(self.kind.data), self.title.data or "")
 
 
+class SignedCopyForm(BaseForm):
+    """The scan of the signed paper of one revision."""
+
+    title = TextLine("題名", limit=80)
+    file = FileField("ファイル", render_kw=ACCEPT)
+
+    def validate_file(self, field: Any) -> None:
+        """Something must be chosen; a browser forgets it when a page comes back."""
+        if not field.data:
+            raise ValidationError("ファイルを選んでください。")
+
+    def upload(self) -> Upload:
+        """The file as the action takes it."""
+        return read_upload(self.file.data, AttachmentKind.SIGNED_PAPER, self.title.data or "")
+
+
 class PaperForm(BaseForm):
     """The document given to the client: one that is there already, or a new file."""
 

@@ -17,7 +17,7 @@ from flask import current_app
 from jinja2 import Environment
 from markupsafe import Markup
 
-from handoff.sheets.model import Item, Kind, Privacy, Section
+from handoff.sheets.model import Item, Kind, Privacy, Section, Shape
 
 Slots = dict[str, str]
 
@@ -62,18 +62,21 @@ def fill(piece: Piece, slots: Mapping[str, str]) -> str:
     return "".join(out)
 
 
-def sketch(sections: tuple[Section, ...]) -> Sketch:
-    """The sketch of a page that shows `sections`, made once per application."""
-    made: dict[tuple[Section, ...], Sketch] = current_app.extensions.setdefault(
+def sketch(sections: tuple[Section, ...], *, phrases: bool = True) -> Sketch:
+    """The sketch of a page that shows `sections`, made once per application.
+
+    Without `phrases` there are no buttons for 定型文.
+    """
+    made: dict[tuple[tuple[Section, ...], bool], Sketch] = current_app.extensions.setdefault(
         "handoff_sketches", {}
     )
-    found = made.get(sections)
+    found = made.get((sections, phrases))
     if found is None:
-        found = made[sections] = _make(current_app.jinja_env, sections)
+        found = made[sections, phrases] = _make(current_app.jinja_env, sections, phrases)
     return found
 
 
-def _make(env: Environment, sections: Sequence[Section]) -> Sketch:
+def _make(env: Environment, sections: Sequence[Section], phrases: bool) -> Sketch:
     macros = env.get_template(
         "parts/sheet_item.html",
         globals={
@@ -83,8 +86,11 @@ def _make(env: Environment, sections: Sequence[Section]) -> Sketch:
             "is_select": is_select,
             "has_cards": has_cards,
             "line_end": _LINE_END,
+            "keypad": keypad,
+            "is_near": is_near,
+            "takes_medicines": is_for_medicines,
         },
-    ).module
+    ).make_module({"phrases": phrases})
     drawn: dict[str, Piece] = {}
     rows: dict[str, Piece] = {}
     base: dict[str, Slots] = {}
@@ -197,6 +203,44 @@ def width(item: Item) -> str:
         case Kind.DATE | Kind.PARTIAL:
             return "w-12"
     return next((name for most, name in WIDTHS if item.limit <= most), "w-full")
+
+
+_TO_COME = frozenset(
+    {"next_visit_on", "urgent_by", "reply_due_on", "valid_from", "valid_to", "rental_from",
+     "discharge_planned_on", "candidate_on", "slot_on"}
+)  # fmt: skip
+"""Days that lie ahead: 今日 and 昨日 are no answers."""
+_IN_TABLES = frozenset({"contact_on", "survey_on"})
+
+
+def is_near(item: Item) -> bool:
+    """Whether a day is most often today or yesterday: what was done, said and asked just now."""
+    if item.kind is not Kind.DATE or item.key in _TO_COME or item.privacy is Privacy.BIRTH:
+        return False
+    return not item.carry or item.key in _IN_TABLES
+
+
+def is_for_medicines(item: Item) -> bool:
+    """Whether a table takes a pasted list of medicines."""
+    return item.kind is Kind.ROWS and any(column.key == "drug" for column in item.columns)
+
+
+_KEYPADS = {
+    Shape.PHONE: "tel",
+    Shape.POSTAL: "numeric",
+    Shape.INSURER_NO: "numeric",
+    Shape.OFFICE_NO: "numeric",
+}
+"""A number of an insured person may begin with H, so it keeps the letters."""
+
+
+def keypad(item: Item) -> str:
+    """inputmode of a box; empty for the ordinary keyboard."""
+    if item.kind is Kind.NUMBER:
+        return "decimal"
+    if item.kind is Kind.TIME:
+        return "numeric"
+    return "email" if item.key.endswith("_mail") else _KEYPADS.get(item.shape, "")
 
 
 def list_id(item: Item) -> str:

@@ -21,7 +21,8 @@ from handoff.sheets.model import Finding, Item, Kind, Privacy, Section
 from handoff.web.forms.drawing import Piece, Sketch, Slots, described, fill, has_cards, is_select
 
 CHECKED, SELECTED = " checked", " selected"
-MARK = ' <span class="tag">前回</span>'
+DATED = (Kind.DATE, Kind.PARTIAL, Kind.TIME)
+"""Kinds of answers that are said back as they were understood."""
 BLANK_ROWS = 1
 MORE_ROWS = 5
 """Blank rows after a press on 行を増やす without JavaScript."""
@@ -34,7 +35,7 @@ class Filled:
     content: Content
     today: date
     findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
-    carried: frozenset[str] = frozenset()  # keys shown with 前回
+    carried: Mapping[str, str] = field(default_factory=dict)  # key → 前回（R8.7.1 見本 花子）
     more: str = ""  # the table that gets more blank rows
     before: Mapping[str, str] = field(default_factory=dict)  # how it was before, in words
 
@@ -43,7 +44,7 @@ def draw(sketch: Sketch, sections: Sequence[Section], filled: Filled) -> dict[st
     """The fields of each section, ready to stand inside a form (section key → HTML)."""
     typed = {path.partition(".")[0] for path in filled.content.typed}
     busy = filled.content.values.keys() | typed | filled.findings.keys()
-    busy |= filled.carried | filled.before.keys()
+    busy |= filled.carried.keys() | filled.before.keys()
     drawn = {}
     for section in sections:
         slots = dict(sketch.base[section.key])
@@ -69,7 +70,7 @@ def _item(slots: Slots, item: Item, filled: Filled, row: Piece | None) -> None:
         text = content.typed.get(key) or shown(item, value)
         if text:
             slots[f"{key}.v"] = escape(str(text))
-        if value and item.kind in (Kind.DATE, Kind.PARTIAL, Kind.TIME):
+        if value and item.kind in DATED:
             slots[f"{key}.w"] = escape(str(echo(item, value, filled.today)))
     if key in filled.findings:
         found = [f for f in filled.findings[key] if not f.column]
@@ -78,7 +79,7 @@ def _item(slots: Slots, item: Item, filled: Filled, row: Piece | None) -> None:
             slots |= described(item, True)
             slots[f"{key}.cls"] = _class(found)
     if key in filled.carried:
-        slots[f"{key}.mark"] = MARK
+        slots[f"{key}.mark"] = f' <span class="tag">{escape(filled.carried[key])}</span>'
     if key in filled.before:
         slots[f"{key}.before"] = earlier(filled.before[key])
 
@@ -122,6 +123,17 @@ def echo(item: Item, value: str, today: date) -> str:
     return f"{wareki.echo(day)}（{WEEKDAYS[day.weekday()]}）"
 
 
+def echoed_cells(item: Item, rows: Sequence[Mapping[str, Any]], today: date) -> dict[str, str]:
+    """Id of a cell → what was understood, for the dates and times in a table."""
+    return {
+        f"{item.key}-{number}-{column.key}": echo(column, row[column.key], today)
+        for column in item.columns
+        if column.kind in DATED
+        for number, row in enumerate(rows)
+        if column.key in row
+    }
+
+
 def _class(found: Sequence[Finding]) -> str:
     return " wrong" if any(f.level == "refuse" for f in found) else " doubtful"
 
@@ -153,9 +165,7 @@ def _rows(item: Item, row: Piece, filled: Filled) -> str:
     return "".join(
         fill(
             row,
-            _row_slots(
-                item, n, rows[n] if n < len(rows) else {}, filled.content.typed, wrong.get(n, ())
-            ),
+            _row_slots(item, n, rows[n] if n < len(rows) else {}, filled, wrong.get(n, ())),
         )
         for n in range(count)
     )
@@ -165,9 +175,10 @@ def _row_slots(
     item: Item,
     number: int,
     row: Mapping[str, Any],
-    typed: Mapping[str, str],
+    filled: Filled,
     found: Sequence[Finding],
 ) -> Slots:
+    typed, today = filled.content.typed, filled.today
     slots: Slots = {"n": str(number), "no": str(number + 1)}
     for column in item.columns:
         value = row.get(column.key)
@@ -181,6 +192,8 @@ def _row_slots(
             text = typed.get(f"{item.key}.{number}.{column.key}") or shown(column, value)
             if text:
                 slots[f"{column.key}.v"] = escape(str(text))
+            if value and column.kind in DATED:
+                slots[f"{column.key}.w"] = escape(echo(column, value, today))
     for finding in found:
         error_id = f"{item.key}-{number}-{finding.column}-e"
         slots[f"{finding.column}.error"] = _messages(error_id, [finding])

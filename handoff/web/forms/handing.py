@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 
 from handoff import clock
 from handoff.actions.handing import Handing
@@ -16,13 +16,8 @@ from handoff.db.stays import Stay
 from handoff.rules.consent import EMERGENCY
 from handoff.rules.life import Means
 from handoff.sheets.model import Finding, Sheet
-from handoff.web import keeping
 from handoff.web.forms.sending import FilingForm, HandedForm, PassedForm
 from handoff.web.forms.working import Work
-
-WITHOUT_PAUSE = frozenset({"missing", "flash", "shape"})
-"""Listed on the check page and at their box; a sheet with gaps, or a number that looks unusual, is
-ordinary. What contradicts itself or was not looked at is worth one question."""
 
 
 def forms_for(
@@ -97,23 +92,6 @@ def receiver_words(stay: Stay) -> str:
     """「あさひ見本病院 地域連携室」 for the button that sends."""
     where = stay.hospital.name if stay.hospital else stay.hospital_name
     return " ".join(filter(None, (where or "医療機関", stay.desk.name if stay.desk else "")))
-
-
-def worth_a_pause(work: Work) -> tuple[Finding, ...]:
-    """What is possible but odd: shown once before sending, and can be passed."""
-    return tuple(f for f in work.on_sending.warnings if f.code not in WITHOUT_PAUSE)
-
-
-def pause_page(work: Work, odd: tuple[Finding, ...]) -> str:
-    """The interruption page: what is odd, links to mend it, and one press to go on."""
-    fields = [(k, v) for k, v in keeping.posted_fields() if k != "passed"]
-    return render_template(
-        "pages/sending/pause.html",
-        work=work,
-        odd=odd,
-        fields=fields,
-        receiver=receiver_words(work.stay),
-    )
 
 
 def handing_of(form: PassedForm, work: Work, now: datetime) -> Handing:

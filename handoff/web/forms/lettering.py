@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from handoff.actions import drafts
+from handoff.actions import drafts, letters, undoing
 from handoff.actions.letter_facts import REQUEST, declared_for, part_of
 from handoff.actions.problems import NotFound
 from handoff.db import find_letters, find_offices, find_work
@@ -124,6 +124,7 @@ class LetterWork(Place):
     ) -> Content:
         """Into the draft; keys of the other parts are not this author's."""
         draft, own = self.begun, part_of(self.sheet, REQUEST, raw)
+        own |= {key: raw[key] for key in content.OF_SCREENS if key in raw}
         kept = drafts.save_draft(session, actor, now, draft, own, draft.version, device)
         return content.read(self.sheet, kept.content)
 
@@ -132,6 +133,14 @@ class LetterWork(Place):
         draft = self.begun
         kept = drafts.confirm_section(session, actor, now, draft, section, draft.version)
         return content.read(self.sheet, kept.content)
+
+    def begin(self, session: Session, actor: Actor, now: datetime) -> None:
+        """The draft was sent or thrown away elsewhere: a new one, which corrects what was sent."""
+        letters.open_draft(session, actor, now, self.letter)
+
+    def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
+        """In the draft."""
+        undoing.remember(session, self.begun, note)
 
 
 def load(session: Session, actor: Actor, today: date, pid: str) -> LetterWork:

@@ -8,7 +8,7 @@ from typing import Any
 
 from handoff.sheets.content import Content, as_plain
 from handoff.sheets.display import text_of
-from handoff.sheets.model import Item
+from handoff.sheets.model import Item, Kind
 
 PICK = "_pick-"
 MINE, THEIRS = "mine", "theirs"
@@ -43,6 +43,26 @@ def picked(
     open_ones = tuple(d for d in different if chosen.get(PICK + d.item.key) not in (MINE, THEIRS))
     dropped = {d.item.key for d in different if chosen.get(PICK + d.item.key) == THEIRS}
     return {key: value for key, value in raw.items() if key not in dropped}, open_ones
+
+
+def fields_of(items: Sequence[Item], raw: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name, value) of every box that holds `raw`, as a form sends them."""
+    fields: list[tuple[str, str]] = []
+    for item in items:
+        value = raw.get(item.key) or ()
+        if item.kind is not Kind.ROWS:
+            fields += [(item.key, str(one)) for one in _each(value)]
+            continue
+        for number, row in enumerate(value):
+            for column, cell in row.items():
+                fields += [(f"{item.key}-{number}-{column}", str(one)) for one in _each(cell)]
+    return fields
+
+
+def _each(value: Any) -> Sequence[Any]:
+    if isinstance(value, (list, tuple)):
+        return value
+    return [value] if value else []
 
 
 def _held(item: Item, content: Content) -> tuple[Any, dict[str, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,12 +21,14 @@ from handoff.sheets.model import Finding, Item, Kind, Privacy, Section, Sheet
 from handoff.web import keeping
 from handoff.web.access import current_actor
 from handoff.web.filters import when
-from handoff.web.forms import drawing, filling, handing, merging, working
-from handoff.web.forms.build import ALL, form_class
+from handoff.web.forms import drawing, filling, hands, merging, screens
+from handoff.web.forms.build import ALL
 from handoff.web.forms.place import Kept, Place, Shown
-from handoff.web.forms.sending import FilingForm, PassedForm
 from handoff.web.forms.working import Work
 from handoff.web.stay_words import By, deadline_words
+
+UNDO_SHOWN = timedelta(hours=1)
+"""How long 元に戻す stands on the page."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,16 @@ def section_page(
         content=place.content,
         today=place.today,
         findings=place.on_saving.by_key,
-        carried=place.carried_keys(shown),
+        carried=place.carried_words(shown),
         more=request.args.get("more", ""),
         before=place.before,
     )
     items = [item for section in shown for item in section.items]
+    phrase_item, phrases = hands.to_offer(session, items)
     return render_template(
         "pages/sheets/section.html",
+        phrase_item=phrase_item,
+        phrases=phrases,
         work=place,
         page=page,
         url=page_url(place, page),
@@ -87,8 +93,8 @@ def section_page(
         everything=page == ALL,
         drawn=filling.draw(sketch, shown, filled),
         datalists=sketch.datalists,
-        base=working.base_of(place.content, items),
-        page_id=secrets.token_hex(8),
+        undo=place.cleared if _is_on(place.cleared, items) else None,
+        **_screen(place, shown),
         others=place.others(session, current_actor()),
         summary=Summary(place.sheet, wrong),
         has_errors=bool(wrong),
@@ -98,16 +104,14 @@ def section_page(
     )
 
 
-def stale_page(work: Place, page: str, raw: dict[str, Any]) -> str:
-    """What was typed here beside what was saved elsewhere, and a choice for each difference."""
-    items = form_class(work.shown(page)).items
+def stale_page(
+    work: Shown, page: str, raw: Mapping[str, Any], screen: str, undecided: bool = False
+) -> str:
+    """What was typed on `screen` (`raw`) beside what was saved elsewhere, and a choice for each
+    difference."""
     mine = content.merged(work.sheet, work.content, raw)
-    own = {"_version", "_base", "_go"}
-    fields = [
-        (k, v)
-        for k, v in keeping.posted_fields()
-        if k not in own and not k.startswith(merging.PICK)
-    ]
+    sections = [s for s in work.shown(page) if any(item.key in raw for item in s.items)]
+    items = [i for section in sections for i in section.items if i.key in raw]
     return render_template(
         "pages/sheets/stale.html",
         work=work,
@@ -115,30 +119,60 @@ def stale_page(work: Place, page: str, raw: dict[str, Any]) -> str:
         url=page_url(work, page),
         different=merging.differences(items, mine, work.content),
         chosen={k: request.form[k] for k in request.form if k.startswith(merging.PICK)},
-        undecided=request.form.get("_go") == "resolve",
-        fields=fields,
-        base=working.base_of(work.content, items),
+        undecided=undecided,
+        fields=merging.fields_of(items, raw),
+        only=" ".join(section.key for section in sections),
+        settles=screen,
+        **_screen(work, sections),
     )
+
+
+def _screen(work: Shown, shown: Sequence[Section]) -> dict[str, str]:
+    """What a page tells of itself when it is saved, see forms.screens."""
+    return {
+        "base": screens.bases_text(screens.bases(work.content, shown)),
+        "page_id": secrets.token_hex(8),
+        "by": keeping.mark_of(current_actor().account_id),
+    }
 
 
 def saved_elsewhere(draft: Kept) -> str:
     """The sentence of the banner."""
     return (
-        f"この下書きは、別の画面で {when(draft.saved_at)} に保存されています。"
-        "この画面で入力した内容はまだ保存していません。両方を見比べて選んでください。"
+        f"この下書きの同じ欄が、別の画面で {when(draft.saved_at)} に保存されています。"
+        "この画面で入力した内容は、別に取ってあります。両方を見比べて選んでください。"
     )
+
+
+def opened_by_another() -> str:
+    """The sentence for a page that somebody else is signed in beneath by now."""
+    return (
+        "この画面は、別の人のログインで開いたものです。この画面の入力はまだ保存していません。"
+        "開いた人でログインし直すと、続けて保存します。"
+    )
+
+
+NO_DRAFT = "この下書きは、別の画面で送られたか、消されています。この画面の入力は残っています。"
 
 
 def understood(saved: Place, items: Iterable[Item]) -> dict[str, dict[str, str]]:
     """For the autosave answer: dates as understood, and what to do about those that are not."""
     values, findings = saved.content.values, saved.on_saving.by_key
-    dated = [i for i in items if i.kind in (Kind.DATE, Kind.PARTIAL, Kind.TIME)]
-    return {
-        "echoes": {
-            i.key: filling.echo(i, values[i.key], saved.today) for i in dated if i.key in values
-        },
-        "remarks": {i.key: findings[i.key][0].message for i in dated if i.key in findings},
-    }
+    found: dict[str, dict[str, str]] = {"echoes": {}, "remarks": {}}
+    for item in items:
+        if item.kind in filling.DATED:
+            if item.key in values:
+                found["echoes"][item.key] = filling.echo(item, values[item.key], saved.today)
+            if item.key in findings:
+                found["remarks"][item.key] = findings[item.key][0].message
+        elif item.kind is Kind.ROWS:
+            found["echoes"] |= filling.echoed_cells(item, values.get(item.key) or (), saved.today)
+            cells = [f for f in findings.get(item.key, ()) if f.row is not None]
+            dated = {c.key for c in item.columns if c.kind in filling.DATED}
+            found["remarks"] |= {
+                f"{item.key}-{f.row}-{f.column}": f.message for f in cells if f.column in dated
+            }
+    return found
 
 
 def shows_restricted(shown_content: Content, shown: Iterable[Section]) -> bool:
@@ -148,6 +182,13 @@ def shows_restricted(shown_content: Content, shown: Iterable[Section]) -> bool:
         for section in shown
         for item in section.items
     )
+
+
+def _is_on(cleared: Mapping[str, Any], items: Iterable[Item]) -> bool:
+    """Whether what was cleared last belongs to the page and was cleared just now."""
+    if not cleared or not {i.key for i in items}.issuperset(cleared.get("keys", ())):
+        return False
+    return clock.now() - datetime.fromisoformat(cleared["at"]) < UNDO_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,51 +213,3 @@ def to_read(sheet: Sheet, values: dict[str, Any], blanks: bool = True) -> tuple[
 def _is_read(line: display.Line, blanks: bool) -> bool:
     """An open box is an answer too, so it is not shown as 未記入."""
     return bool(line.text) or (blanks and line.item.kind is not Kind.FLAG)
-
-
-def check_page(
-    session: Session,
-    work: Work,
-    pressed: PassedForm | FilingForm | None = None,
-    refused: Sequence[Finding] = (),
-) -> str:
-    """The sheet as it will print, what is open, and the ways to hand it over or keep it.
-
-    `pressed` is a form that could not be taken, `refused` what the action found.
-    """
-    handed = pressed if isinstance(pressed, PassedForm) else None
-    by_system, on_paper = handing.forms_for(work, clock.now(), handed)
-    filing = pressed if isinstance(pressed, FilingForm) else handing.filing_form(work)
-    stopping = tuple(refused) or (work.required_left if pressed is not None else ())
-    return render_template(
-        "pages/sheets/check.html",
-        work=work,
-        read=to_read(work.sheet, work.content.values),
-        by_system=by_system,
-        on_paper=on_paper,
-        filing=filing,
-        pressed=pressed,
-        stopping=stopping,
-        has_errors=bool(stopping) or bool(pressed is not None and pressed.errors),
-        receiver=handing.receiver_words(work.stay),
-        place=filling.place,
-        section_of={i.key: s.key for s in work.sheet.sections for i in s.items},
-        by=deadlines(session, work),
-        warned=_grouped(work),
-    )
-
-
-def overtaken_page(work: Work, message: str) -> str:
-    """A colleague sent the sheet meanwhile: the own draft is still there, both can be read."""
-    return render_template("pages/sending/overtaken.html", work=work, message=message)
-
-
-def _grouped(work: Work) -> list[tuple[Section, list[Finding]]]:
-    """Warnings section by section: what is still open, what looks odd."""
-    by_key = work.on_sending.by_key
-    groups = []
-    for section in work.sheet.sections:
-        found = [f for i in section.items for f in by_key.get(i.key, ()) if f.level == "warn"]
-        if found:
-            groups.append((section, found))
-    return groups

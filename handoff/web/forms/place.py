@@ -17,11 +17,14 @@ from sqlalchemy.orm import Session
 
 from handoff.actions.problems import NotFound
 from handoff.db.find_work import Writer
+from handoff.japan import wareki
 from handoff.rules.access import Actor
 from handoff.sheets import catalogue, checks, progress
 from handoff.sheets.content import Content
 from handoff.sheets.display import date_text
 from handoff.sheets.model import Finding, Item, Section, Sheet
+from handoff.sheets.prefill import FILE
+from handoff.web.forms import screens
 from handoff.web.forms.build import ALL
 
 
@@ -187,14 +190,27 @@ class Shown(ABC):
         """Section key → 「途中 7/12」, for the hub, the list at the side and the autosave answer."""
         return {p.section.key: words_of(p) for p in self.progress}
 
-    def carried_keys(self, sections: Sequence[Section]) -> frozenset[str]:
-        """Items that still stand as last time in sections nobody has looked at."""
-        keys: set[str] = set()
-        for section in sections:
-            if progress.is_unconfirmed(section, self.content.values):
-                carried = progress.carried_from(section, self.content.values)
-                keys |= set(carried.values) if carried else set()
-        return frozenset(keys)
+    @property
+    def cleared(self) -> Mapping[str, Any]:
+        """What was cleared last and can come back, as actions.undoing notes it; empty: nothing."""
+        return getattr(self.kept, "cleared", None) or {}
+
+    @property
+    def to_choose(self) -> tuple[str, ...]:
+        """Addresses at which a text that met another screen's waits for a choice."""
+        aside = screens.put_aside(self.content)
+        return tuple(f"{self.hub_url}/{one['on']}?compare={name}" for name, one in aside.items())
+
+    def carried_words(self, sections: Sequence[Section]) -> Mapping[str, str]:
+        """Key → 「前回（R8.7.1 葛󠄀城 美咲）」 of every answer that still stands as it was brought over.
+
+        A changed answer loses its mark by itself, all of a section when it was confirmed.
+        """
+        return {
+            key: _mark(origin)
+            for section in sections
+            for key, origin in progress.standing(section, self.content.values).items()
+        }
 
     def carried_note(self, section: Section) -> str:
         """「令和8年7月1日・葛󠄀城 美咲のシート」 while the section stands as last time, else empty."""
@@ -222,10 +238,24 @@ class Place(Shown):
     def confirm(self, session: Session, actor: Actor, now: datetime, section: str) -> Content:
         """変わりありません for one section."""
 
+    def begin(self, session: Session, actor: Actor, now: datetime) -> None:
+        """A new draft, when the one that was written on is gone. Raises NotFound where none may be."""
+        raise NotFound
+
+    def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
+        """Keep what was cleared last, so that it can come back; None forgets it."""
+
+
+def _mark(carried: progress.CarriedFrom) -> str:
+    when = wareki.to_wareki(date.fromisoformat(carried.on), "short") if carried.on else ""
+    what = "ファイル" if carried.sheet == FILE else "前回"
+    return f"{what}（{' '.join(filter(None, (when, carried.by)))}）"
+
 
 def _origin(carried: progress.CarriedFrom) -> str:
     known = catalogue.DECLARED.get(carried.sheet)
     what = f"前回の{known.number}{known.title}" if known else "前回のシート"
+    what = "読み込んだファイル" if carried.sheet == FILE else what
     return f"{what}（{'・'.join(filter(None, (date_text(carried.on), carried.by)))}）"
 
 

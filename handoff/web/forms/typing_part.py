@@ -18,7 +18,7 @@ from handoff.actions.letter_facts import REPLY
 from handoff.sheets import checks
 from handoff.sheets.content import Content
 from handoff.sheets.model import Finding, Item, Kind, Need, Section, Sheet
-from handoff.web.forms import drawing, filling
+from handoff.web.forms import drawing, filling, hands
 from handoff.web.forms.build import form_class
 from handoff.web.forms.paging import Summary
 
@@ -61,6 +61,8 @@ def posted(sections: tuple[Section, ...]) -> tuple[dict[str, Any], str | None]:
     """What was typed, and the table that gets more rows (None: nothing but saving was pressed)."""
     form = form_class(sections)()
     raw, more = form.raw(), None
+    if hands.day_pressed(raw, form.items):
+        more = ""
     tables = {item.key for item in form.items if item.kind is Kind.ROWS}
     if (cleared := request.form.get("_clear", "")) in raw:
         raw[cleared], more = "", ""
@@ -83,7 +85,7 @@ def draw(
 ) -> Drawn:
     """The fields of a part with what `content` holds; `wrong` stands on top and at its fields."""
     sections, today = sections_of(sheet, part, without), clock.local_date(clock.now())
-    sketch = drawing.sketch(sections)
+    sketch = drawing.sketch(sections, phrases=False)
     found = dict(checks.run(sheet, content, checks.SAVE, today).by_key)
     for finding in wrong:
         others = [f for f in found.get(finding.key, ()) if f.message != finding.message]

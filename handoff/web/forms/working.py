@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handoff import clock
-from handoff.actions import draft_sources, drafts
+from handoff.actions import draft_sources, drafts, undoing
 from handoff.actions.problems import NotFound
 from handoff.db import find_sheets, find_work
 from handoff.db.sheets import Draft, SheetOffer, SheetRecord
@@ -22,7 +20,7 @@ from handoff.rules.access import Actor
 from handoff.sheets import catalogue, content, discharge_differences, national
 from handoff.sheets.content import BEFORE, Content
 from handoff.sheets.discharge_before import before_words, noted_before
-from handoff.sheets.model import Item, Sheet
+from handoff.sheets.model import Sheet
 from handoff.web.filters import when
 from handoff.web.forms.glancing import OfStay
 from handoff.web.forms.place import Kept, Place, Remark
@@ -113,6 +111,16 @@ class Work(OfStay, Place):
         kept = drafts.confirm_section(session, actor, now, draft, section, draft.version)
         return content.read(self.sheet, kept.content)
 
+    def begin(self, session: Session, actor: Actor, now: datetime) -> None:
+        """The draft was sent or thrown away elsewhere: a new one, which corrects what was sent."""
+        if self.record is None:
+            raise NotFound
+        drafts.open_draft(session, actor, now, self.record)
+
+    def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
+        """In the draft."""
+        undoing.remember(session, self.begun, note)
+
 
 def load(session: Session, actor: Actor, today: date, pid: str, code: str) -> Work:
     """The work of `actor` on sheet `code` of stay `pid`. Raises NotFound (foreign ids too)."""
@@ -137,14 +145,3 @@ def today() -> date:
 def _with_before(new: Content, old: Content) -> Content:
     note = old.values.get(BEFORE)
     return Content({**new.values, BEFORE: note}, new.typed) if note else new
-
-
-def base_of(kept: Content, items: Sequence[Item]) -> str:
-    """A short digest of what is kept for `items`: a save that changes only other pages leaves it."""
-    keys = {item.key for item in items}
-    part: Mapping[str, Any] = {
-        "values": {k: v for k, v in kept.values.items() if k in keys},
-        "typed": {p: t for p, t in kept.typed.items() if p.partition(".")[0] in keys},
-    }
-    text = json.dumps(part, ensure_ascii=True, sort_keys=True, default=str)  # tuples are lists
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -123,7 +123,7 @@ def test_what_is_not_asked_now_is_marked_and_stays_on_the_page() -> None:
 
 
 def test_carried_answers_carry_the_mark_of_last_time() -> None:
-    root = draw({"interests": "編み物"}, carried=frozenset({"interests"}))
+    root = draw({"interests": "編み物"}, carried={"interests": "前回（R8.7.1 葛󠄀城 美咲）"})
     assert "前回" in one(root, id="q-interests").text
     assert "前回" not in one(root, id="q-life_history").text
 
