@@ -102,7 +102,8 @@ def test_care_manager_first_and_a_hospital_that_uses_the_system(enter: Enter, to
 
     hospital.go("/")
     hospital.picture("ward")
-    hospital.press("シート")
+    hospital.press("シートが届きました")
+    hospital.page.wait_for_url("**/revisions/**")
     hospital.picture("receive")
     hospital.press("受領しました")
 

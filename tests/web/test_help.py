@@ -47,6 +47,24 @@ def test_every_button_the_help_names_stands_on_a_page() -> None:
             assert words in screens, (file.name, words)
 
 
+def test_every_picture_is_there_is_described_and_none_is_left_over(client: WebClient) -> None:
+    folder = bundled("docs") / "help"
+    shown = {
+        name: words
+        for page in folder.glob("*.md")
+        for words, name in re.findall(
+            r"!\[([^\]]*)\]\(pictures/([^)]+)\)", page.read_text(encoding="utf-8")
+        )
+    }
+    assert set(shown) == {picture.name for picture in (folder / "pictures").glob("*.png")}
+    assert all(len(words) > 10 for words in shown.values())
+    for name in shown:
+        with client.browser.get(f"/help/pictures/{name}") as answer:
+            assert answer.mimetype == "image/png"
+            assert len(answer.data) < 90_000, f"{name}: too heavy for weak Wi-Fi"
+    assert client.get("/help/pictures/..%2Frules.md").status == 404
+
+
 def test_the_two_rules_are_said(client: WebClient) -> None:
     text = client.get("/help/rules").text
     assert "入院：先に知った側が、相手に知らせる。" in text
