@@ -44,7 +44,7 @@ LIBRARIES: dict[str, set[str]] = {
     "rules": {"jpholiday"},
     "sheets": set(),
     "db": {"sqlalchemy", "alembic", "pysqlite3"},
-    "pdf": {"asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"}
+    "pdf": {"reportlab", "asn1crypto", "cryptography", "pyhanko", "pyhanko_certvalidator"}
     | {"segno", "pikepdf", "PIL", "pypdfium2"},
     "exchange": {"openpyxl", "pikepdf"},
     "notify": {"sqlalchemy"},
@@ -52,7 +52,7 @@ LIBRARIES: dict[str, set[str]] = {
     "demo": {"sqlalchemy"},
     "web": {
         *("flask", "flask_login", "flask_wtf", "wtforms", "werkzeug", "jinja2", "markupsafe"),
-        *("itsdangerous", "sqlalchemy", "markdown_it"),
+        *("itsdangerous", "sqlalchemy", "markdown_it", "rcssmin", "rjsmin"),
     },
     "cli": {"click", "waitress", "sqlalchemy", "openpyxl"},
     "app": {"flask"},

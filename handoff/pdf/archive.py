@@ -7,12 +7,16 @@ attachments; ISO 14289-1 for its own mark, a language and a title that is shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import md5
+from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab.pdfbase.pdfdoc import XMP, PDFArray, PDFDictionary, PDFString
+
 from handoff.pdf import colour
-from handoff.pdf.objects import Objects, literal
+from handoff.pdf.document import SheetCanvas, SheetDocument
+from handoff.pdf.streams import deflated, ready_stream
 
 PRODUCER = "Handoff"
 ATTACHED = "content.json"
@@ -59,56 +63,69 @@ class About:
     embed: bytes = b""
 
 
-def information(objects: Objects, about: About) -> int:
-    """The document information; gives its number."""
-    date = _pdf_date(about.at)
-    return objects.add(
-        f"<</Title {literal(about.title)}/Creator({PRODUCER})/Producer({PRODUCER})"
-        f"/CreationDate({date})/ModDate({date})>>"
-    )
+def inform(canvas: SheetCanvas, about: About) -> None:
+    """Set the document information, and that a viewer shows the title."""
+    canvas.setTitle(_title(about))
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
-def entries(objects: Objects, about: About, claimed: bool = True) -> str:
-    """Entries of the catalogue: metadata, colour, attachment.
+def claim(doc: SheetDocument, about: About, claimed: bool = True) -> None:
+    """Give the catalogue metadata, colour and attachment.
 
     With `claimed` False the file does not call itself PDF/A, because pages of others are laid in.
     """
-    title = about.title.encode("utf-8", "replace").decode("utf-8")
     xmp = _XMP.format(
-        title=escape(title),
+        title=escape(_title(about)),
         date=about.at.isoformat(timespec="seconds"),
         producer=PRODUCER,
         claims=(_PDFA + _PDFUA) if claimed else "",
-    )
-    metadata = objects.stream("/Type/Metadata/Subtype/XML", xmp.encode("utf-8"))
-    icc = objects.stream("/N 3/Filter/FlateDecode", colour.deflated())
-    intent = (
-        "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)"
-        f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {icc} 0 R>>]"
-    )
-    return f"/Metadata {metadata} 0 R{intent}{_attachment(objects, about)}"
+    ).encode("utf-8")
+    intent = {
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
+        "OutputConditionIdentifier": PDFString("sRGB"),
+        "Info": PDFString("sRGB IEC61966-2.1"),
+        "DestOutputProfile": doc.Reference(ready_stream(colour.deflated(), N=3)),
+    }
+    catalogue = doc.Catalog
+    catalogue.Metadata = XMP(creator=lambda _: xmp)
+    catalogue.OutputIntents = PDFArray([PDFDictionary(intent)])
+    if about.embed:
+        attached = doc.Reference(_attachment(doc, about.embed))
+        names = PDFDictionary({"Names": PDFArray([PDFString(ATTACHED), attached])})
+        catalogue.AF = PDFArray([attached])
+        catalogue.Names = PDFDictionary({"EmbeddedFiles": names})
 
 
-def _attachment(objects: Objects, about: About) -> str:
-    if not about.embed:
-        return ""
-    checksum = md5(about.embed, usedforsecurity=False).hexdigest()
-    date = _pdf_date(about.at)
-    file = objects.deflated(
-        about.embed,
-        f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size {len(about.embed)}"
-        f"/CheckSum<{checksum}>/CreationDate({date})/ModDate({date})>>",
+def _attachment(doc: SheetDocument, data: bytes) -> Any:
+    parameters = {
+        "Size": len(data),
+        "CheckSum": f"<{md5(data, usedforsecurity=False).hexdigest()}>",
+        "CreationDate": doc.date(),
+        "ModDate": doc.date(),
+    }
+    stream = deflated(
+        data,
+        Type="/EmbeddedFile",
+        Subtype="/application#2Fjson",
+        Params=PDFDictionary(parameters),
     )
-    described = literal("このシートの内容（JSON）")
-    spec = objects.add(
-        f"<</Type/Filespec/F({ATTACHED})/UF({ATTACHED})/Desc {described}"
-        f"/AFRelationship/Source/EF<</F {file} 0 R/UF {file} 0 R>>>>"
+    file = doc.Reference(stream)
+    return PDFDictionary(
+        {
+            "Type": "/Filespec",
+            "F": PDFString(ATTACHED),
+            "UF": PDFString(ATTACHED),
+            "Desc": PDFString("このシートの内容（JSON）"),
+            "AFRelationship": "/Source",
+            "EF": PDFDictionary({"F": file, "UF": file}),
+        }
     )
-    return f"/AF[{spec} 0 R]/Names<</EmbeddedFiles<</Names[({ATTACHED}){spec} 0 R]>>>>"
 
 
-def _pdf_date(at: datetime) -> str:
-    """D:20261122100000+09'00'."""
-    minutes = int((at.utcoffset() or timedelta(0)).total_seconds()) // 60
-    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
-    return f"D:{at:%Y%m%d%H%M%S}{sign}{minutes // 60:02}'{minutes % 60:02}'"
+def _title(about: About) -> str:
+    return about.title.encode("utf-8", "replace").decode("utf-8")

@@ -1,5 +1,7 @@
 """One composite font per face and document: Type0, Identity-H, its glyphs, widths and text layer.
 
+Written as objects of ReportLab, which has only fonts of one byte a character for TrueType.
+
 What the printed words of a form need of each is kept ready; a document adds what was written into it.
 """
 
@@ -7,14 +9,19 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
-from handoff.pdf.fonts import RESOURCES, DocumentCodes, SheetFont
-from handoff.pdf.objects import Objects
-from handoff.pdf.subset import Kept, build_subset, keep
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary
+
+from handoff.pdf.streams import deflated, ready_stream
+from handoff.pdf.subset import Kept, Program, build_subset, keep
+
+if TYPE_CHECKING:
+    from handoff.pdf.fonts import DocumentCodes, SheetFont
 
 _CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
@@ -30,29 +37,23 @@ class Ready:
     """What the printed words of a form need of one font."""
 
     kept: Kept
+    place: dict[int, int]  # glyph → its number in the program
     characters: frozenset[str]
     mapped: array[int]  # code → glyph of the program
     widths: str
     texts: str
 
 
-def embed(objects: Objects, state: DocumentCodes, words: Mapping[str, str]) -> str:
-    """Write a font as this document uses it; gives its entry among the resources of pages.
-
-    `words`: name among the resources → the characters of a form's printed words.
-    """
-    font, resource = state.font, RESOURCES[state.font.name]
-    ready = _ready(font, words.get(resource, ""))
+def embed(doc: Any, state: DocumentCodes) -> Any:
+    """Write a font as ReportLab's document `doc` uses it; gives the reference for its pages."""
+    font = state.font
+    ready = _ready(font, state.words)
     glyph_of, widths = font.characters, font.widths
     written = {glyph_of[ord(c)]: c for c in state.used - ready.characters}
     glyphs = {code: code for code in written} | state.glyphs
     texts = written | state.texts
-    place = {gid: at for at, gid in enumerate(ready.kept.glyphs)}
-    more = sorted(set(glyphs.values()) - place.keys())
-    place.update(zip(more, range(len(place), len(place) + len(more)), strict=True))
-    program = build_subset(font, ready.kept, more)
-    digest = blake2b(program.deflated, digest_size=6).digest()
-    name = "".join([chr(65 + byte % 26) for byte in digest]) + "+" + font.ps_name
+    more = sorted([gid for gid in set(glyphs.values()) if gid not in ready.place])
+    place = ready.place | {gid: at for at, gid in enumerate(more, len(ready.place))}
     codes = sorted(glyphs)
     mapped = array("H", ready.mapped)
     if codes and codes[-1] >= len(mapped):
@@ -61,36 +62,50 @@ def embed(objects: Objects, state: DocumentCodes, words: Mapping[str, str]) -> s
         mapped[code] = place[glyphs[code]]
     if sys.byteorder == "little":
         mapped.byteswap()
-    program_at = objects.stream(f"/Length1 {program.length}/Filter/FlateDecode", program.deflated)
-    text_at = objects.deflated(
-        f"{_CMAP_HEAD}{ready.texts}{_blocks([(c, texts[c]) for c in codes])}{_CMAP_FOOT}".encode()
-    )
+    text = f"{_CMAP_HEAD}{ready.texts}{_blocks([(c, texts[c]) for c in codes])}{_CMAP_FOOT}"
     width = ready.widths + _widths([(code, widths[glyphs[code]]) for code in codes])
-    to_gid = objects.deflated(mapped.tobytes())
-    number = _dictionaries(objects, font, name, (program_at, to_gid, text_at), width)
-    return f"/{resource} {number} 0 R"
+    program = build_subset(font, ready.kept, more)
+    return _written(doc, font, program, deflated(mapped.tobytes()), deflated(text.encode()), width)
 
 
-def _dictionaries(
-    objects: Objects, font: SheetFont, name: str, streams: tuple[int, int, int], widths: str
-) -> int:
-    """Descriptor, descendant and composite font; `streams` are program, glyph map and text layer."""
-    program, to_gid, text = streams
-    box = " ".join(map(str, font.bbox))
-    descriptor = objects.add(
-        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0"
-        f"/Ascent {font.ascent}/Descent {font.descent}/CapHeight {font.cap_height}"
-        f"/StemV {font.stem}/FontFile2 {program} 0 R>>"
-    )
-    descendant = objects.add(
-        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-        f"/FontDescriptor {descriptor} 0 R/DW 1000/W[{widths}]/CIDToGIDMap {to_gid} 0 R>>"
-    )
-    return objects.add(
-        f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
-        f"/DescendantFonts[{descendant} 0 R]/ToUnicode {text} 0 R>>"
-    )
+def _written(
+    doc: Any, font: SheetFont, program: Program, to_gid: Any, text: Any, widths: str
+) -> Any:
+    """Composite font, descendant and descriptor."""
+    digest = sha256(program.deflated).digest()[:6]
+    name = "/" + "".join([chr(65 + byte % 26) for byte in digest]) + "+" + font.ps_name
+    face = font.face
+    descriptor = {
+        "Type": "/FontDescriptor",
+        "FontName": name,
+        "Flags": 4,
+        "FontBBox": PDFArray([round(edge) for edge in face.bbox]),
+        "ItalicAngle": 0,
+        "Ascent": round(face.ascent),
+        "Descent": round(face.descent),
+        "CapHeight": round(face.capHeight),
+        "StemV": face.stemV,
+        "FontFile2": doc.Reference(ready_stream(program.deflated, Length1=program.length)),
+    }
+    descendant = {
+        "Type": "/Font",
+        "Subtype": "/CIDFontType2",
+        "BaseFont": name,
+        "CIDSystemInfo": "<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
+        "FontDescriptor": doc.Reference(PDFDictionary(descriptor)),
+        "DW": 1000,
+        "W": f"[{widths}]",
+        "CIDToGIDMap": doc.Reference(to_gid),
+    }
+    font_itself = {
+        "Type": "/Font",
+        "Subtype": "/Type0",
+        "BaseFont": name,
+        "Encoding": "/Identity-H",
+        "DescendantFonts": PDFArray([doc.Reference(PDFDictionary(descendant))]),
+        "ToUnicode": doc.Reference(text),
+    }
+    return doc.Reference(PDFDictionary(font_itself))
 
 
 @lru_cache(maxsize=96)
@@ -103,6 +118,7 @@ def _ready(font: SheetFont, words: str) -> Ready:
         mapped[code] = at
     return Ready(
         kept,
+        {gid: at for at, gid in enumerate(kept.glyphs)},
         frozenset(found.values()),
         mapped,
         _widths([(code, font.widths[code]) for code in codes]),

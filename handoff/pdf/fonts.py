@@ -1,5 +1,8 @@
 """The fonts of the paper: read once per process; every document embeds what it uses of each.
 
+ReportLab reads the files (`TTFont`). It would split a font into pieces of 256 glyphs, copy characters
+above U+FFFF wrongly and draw variation selectors as boxes; `SheetFont` embeds one font instead.
+
 Text is written in two-byte codes that are the glyph numbers of the font file, the same in every
 document, so printed words can be kept as ready operators. Only a glyph that has to be copied as
 something else than its usual character (a variation sequence, 〓 for a character without glyph) gets
@@ -13,8 +16,13 @@ import struct
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from handoff.paths import bundled
+from handoff.pdf.embedding import embed
 from handoff.pdf.subset import read_glyph
 
 REGULAR, BOLD, FALLBACK = "BIZUDPGothic", "BIZUDPGothic-Bold", "HandoffFallback"
@@ -23,6 +31,8 @@ _FILES = {
     BOLD: "BIZUDPGothic-Bold.ttf",
     FALLBACK: "HandoffFallbackGothic-Regular.ttf",
 }
+# what ReportLab raises for a file that it cannot read, depending on where it is broken
+_UNREADABLE = (TTFError, OSError, ValueError, LookupError, struct.error)
 RESOURCES = {REGULAR: "F1", BOLD: "F2", FALLBACK: "F3"}
 """Font → its name on the pages."""
 
@@ -32,10 +42,12 @@ class DocumentCodes:
     """What one document draws with one font.
 
     `used` are characters under their usual codes; `glyphs` and `texts` hold code → glyph and code →
-    text that copying gives, for everything else.
+    text that copying gives, for everything else. `words` are the characters of a form's printed
+    words, whose outlines are kept ready.
     """
 
     font: SheetFont
+    words: str = ""
     used: set[str] = field(default_factory=set)
     glyphs: dict[int, int] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
@@ -60,33 +72,25 @@ class FontsMissing(OSError):
         )
 
 
-class SheetFont:
-    """A TrueType face, read without any library; raises ValueError for one that it cannot use."""
+class SheetFont(TTFont):  # type: ignore[misc]
+    """A TrueType face that ReportLab embeds as one composite font with a faithful text layer.
+
+    Raises one of `_UNREADABLE` for a file that cannot be used.
+    """
 
     def __init__(self, name: str, path: Path) -> None:
-        self.name, self.path = name, path
-        data = path.read_bytes()
-        tables = _tables(data)
-        self.tables = {tag: tables[tag] for tag in ("head", "hhea", "maxp", "glyf")}
-        self.offsets = _offsets(tables["loca"], self.tables["head"])
-        self.advances, self.bearings = _metrics(tables["hmtx"], self.tables)
+        super().__init__(name, str(path), asciiReadable=False, shapable=False)
+        face = self.face
+        self.path, self.ps_name = path, face.name.decode("ascii")
+        self.tables = {tag: face.get_table(tag) for tag in ("head", "hhea", "maxp")}
+        self.advances, self.bearings = _metrics(face.hmetrics, self.tables["hhea"])
         self.count = len(self.advances)
-        upem = struct.unpack_from(">H", tables["head"], 18)[0]
-        self.scale = 1000 / upem
-        self.widths = [round(advance * self.scale) for advance in self.advances]
-        self.characters = _characters(tables["cmap"])
+        self.widths = [round(advance * 1000 / face.unitsPerEm) for advance in self.advances]
+        self.characters: dict[int, int] = face.charToGlyph
         self.usual = _usual(self.characters)
-        self.variants = _variants(tables["cmap"])
-        self.ascent, self.descent = self._scaled(struct.unpack_from(">hh", tables["hhea"], 4))
-        self.bbox = self._scaled(struct.unpack_from(">4h", tables["head"], 36))
-        self.cap_height = self._scaled(struct.unpack_from(">h", tables["OS/2"], 88))[0]
-        weight = struct.unpack_from(">H", tables["OS/2"], 4)[0]
-        self.stem = 50 + int((weight / 65.0) ** 2)
-        self.ps_name = path.stem
+        self.variants = _variants(face.get_table("cmap"))
+        self._outlines = face.get_table_pos("glyf")[0]
         self._records: dict[int, bytes] = {}
-
-    def _scaled(self, values: tuple[int, ...]) -> list[int]:
-        return [round(value * self.scale) for value in values]
 
     def glyph_of(self, char: str, selector: str = "") -> int | None:
         """Glyph number of a character, or of character + variation selector; None when absent."""
@@ -100,8 +104,38 @@ class SheetFont:
         """The outline of a glyph without hinting instructions, kept for the whole process."""
         found = self._records.get(gid)
         if found is None:
-            start, end = self.offsets[gid], self.offsets[gid + 1]
-            found = self._records[gid] = read_glyph(self.tables["glyf"][start:end])
+            start, end = self.face.glyphPos[gid : gid + 2]
+            raw = self.face.get_chunk(self._outlines + start, end - start)
+            found = self._records[gid] = read_glyph(raw)
+        return found
+
+    def draw_in(self, doc: Any, state: DocumentCodes) -> None:
+        """Let ReportLab's document `doc` embed this font with the codes of `state`."""
+        self.state[doc] = state
+        doc.fontMapping[self.fontName] = "/" + RESOURCES[self.fontName]
+        doc.delayedFonts.append(self)
+
+    # -- what ReportLab's canvas and document call ----------------------------------------------
+    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
+        """Two-byte codes of `text`; a character without a glyph becomes the empty box."""
+        state = self._state_in(doc)
+        codes = [state.code(self.glyph_of(char) or 0, char) for char in text]
+        return [(0, struct.pack(f">{len(codes)}H", *codes))]
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:
+        """The resource name; there is only one subset per document."""
+        self._state_in(doc)
+        return "/" + RESOURCES[self.fontName]
+
+    def addObjects(self, doc: Any) -> None:
+        """Write outlines, widths and text layer of what the document used."""
+        fonts = doc.idToObject["BasicFonts"].dict
+        fonts[RESOURCES[self.fontName]] = embed(doc, self.state[doc])
+
+    def _state_in(self, doc: Any) -> DocumentCodes:
+        if doc not in self.state:
+            self.draw_in(doc, DocumentCodes(self))
+        found: DocumentCodes = self.state[doc]
         return found
 
 
@@ -119,38 +153,28 @@ def load() -> dict[str, SheetFont]:
             if name not in _loaded:
                 path = bundled("static") / "fonts" / file
                 try:
-                    _loaded[name] = SheetFont(name, path)
-                except (OSError, ValueError, KeyError, struct.error) as error:
+                    font = SheetFont(name, path)
+                except _UNREADABLE as error:
                     raise FontsMissing(path) from error
+                pdfmetrics.registerFont(font)
+                _loaded[name] = font
     return _loaded
 
 
-def _tables(data: bytes) -> dict[str, bytes]:
-    """The tables of a TrueType file by tag; ValueError when it has no TrueType outlines."""
-    version, count = struct.unpack_from(">IH", data)
-    if version != 0x10000:
-        raise ValueError("not a TrueType font")
-    found = {}
-    for number in range(count):
-        tag, _, start, length = struct.unpack_from(">4sIII", data, 12 + 16 * number)
-        found[tag.decode("latin-1")] = data[start : start + length]
-    return found
+def _metrics(pairs: list[tuple[int, int]], hhea: bytes) -> tuple[list[int], list[int]]:
+    """Advances and left bearings; glyphs past numberOfHMetrics share the last advance.
+
+    ReportLab gives those in 1/1000 em instead of the units of the font.
+    """
+    full = struct.unpack_from(">H", hhea, 34)[0]
+    last = pairs[full - 1][0]
+    advances = [advance for advance, _ in pairs[:full]] + [last] * (len(pairs) - full)
+    return advances, [bearing for _, bearing in pairs]
 
 
-def _offsets(loca: bytes, head: bytes) -> list[int]:
-    if struct.unpack_from(">h", head, 50)[0] == 0:
-        return [2 * v for v in struct.unpack(f">{len(loca) // 2}H", loca)]
-    return list(struct.unpack(f">{len(loca) // 4}I", loca))
-
-
-def _metrics(hmtx: bytes, tables: dict[str, bytes]) -> tuple[list[int], list[int]]:
-    """Advances and left bearings; glyphs past numberOfHMetrics share the last advance."""
-    glyphs = struct.unpack_from(">H", tables["maxp"], 4)[0]
-    full = struct.unpack_from(">H", tables["hhea"], 34)[0]
-    pairs = struct.unpack_from(">" + "Hh" * full, hmtx)
-    rest = struct.unpack_from(f">{glyphs - full}h", hmtx, 4 * full)
-    advances = list(pairs[::2]) + [pairs[-2]] * (glyphs - full)
-    return advances, list(pairs[1::2]) + list(rest)
+def _usual(characters: dict[int, int]) -> dict[int, str]:
+    """Glyph → the character it is usually copied as: the one with the lowest code point."""
+    return {gid: chr(code) for code, gid in sorted(characters.items(), reverse=True) if gid}
 
 
 def _subtables(cmap: bytes) -> dict[int, int]:
@@ -160,21 +184,6 @@ def _subtables(cmap: bytes) -> dict[int, int]:
         start = struct.unpack_from(">HHI", cmap, 4 + 8 * index)[2]
         found[struct.unpack_from(">H", cmap, start)[0]] = start
     return found
-
-
-def _characters(cmap: bytes) -> dict[int, int]:
-    """Code point → glyph, from the segments of format 12, which all fonts of this house have."""
-    start = _subtables(cmap)[12]
-    out: dict[int, int] = {}
-    for group in range(struct.unpack_from(">I", cmap, start + 12)[0]):
-        first, last, gid = struct.unpack_from(">III", cmap, start + 16 + 12 * group)
-        out.update(zip(range(first, last + 1), range(gid, gid + last - first + 1), strict=True))
-    return out
-
-
-def _usual(characters: dict[int, int]) -> dict[int, str]:
-    """Glyph → the character it is usually copied as: the one with the lowest code point."""
-    return {gid: chr(code) for code, gid in sorted(characters.items(), reverse=True) if gid}
 
 
 def _variants(cmap: bytes) -> dict[tuple[int, int], int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from reportlab.pdfbase.pdfdoc import PDFDictionary
+
 from handoff.pdf import archive, style, tags
 from handoff.pdf.code_mark import CheckMark, draw_check
-from handoff.pdf.embedding import embed
+from handoff.pdf.document import SheetCanvas, SheetDocument
 from handoff.pdf.fitting import fit, one_line
-from handoff.pdf.fonts import load
+from handoff.pdf.fonts import BOLD, REGULAR, load
 from handoff.pdf.ink import Ink, Running
-from handoff.pdf.objects import Objects
 from handoff.pdf.style import MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH
 from handoff.pdf.tags import Node, Tree
 from handoff.pdf.text import Door, Span, TextReport
@@ -46,75 +47,59 @@ class Paper:
         self.claimed = True
         self._about = archive.About(title, at, embed)
         self._check, self._archival = check, archival
-        self._objects = Objects()
-        self._root, self._pages, self._resources = (self._objects.number() for _ in range(3))
-        self._document = self._objects.number()
+        self._canvas = SheetCanvas((PAGE_WIDTH, PAGE_HEIGHT), at)
 
     def new_page(self, running: Running, tree: Tree | None = None) -> Ink:
         """Add an empty page at the end; `tree` is the structure of what is always on it."""
-        ink = Ink(running, stroke=self.stroke, tree=tree, number=self._objects.number())
-        if tree:
-            ink.base = self._objects.number(len(tree.elements))
+        ink = Ink(running, stroke=self.stroke, tree=tree)
         self.pages.append(ink)
         return ink
 
     def finish(self) -> bytes:
         """Set the heads with n/N and give the bytes; call once."""
-        objects, total = self._objects, len(self.pages)
-        before = ""
+        canvas, total, before = self._canvas, len(self.pages), ""
+        doc = canvas.document
+        doc.tagged = self._archival
+        root = doc.numbers(2) if self._archival else 0  # the same for packs kept of any document
         for number, ink in enumerate(self.pages, 1):
             self._head(ink, number, total, ink.running.title != before)
             self._foot(ink, number == 1)
             before = ink.running.title
-        for at, ink in enumerate(self.pages):
-            content = objects.deflated(ink.operators().encode("ascii"))
-            tagged = f"/StructParents {at}/Tabs/S" if self._archival else ""
-            objects.add(
-                f"<</Type/Page/Parent {self._pages} 0 R/MediaBox[0 0 {PAGE_WIDTH:.2f} "
-                f"{PAGE_HEIGHT:.2f}]/Resources {self._resources} 0 R/Contents {content} 0 R{tagged}>>",
-                ink.number,
-            )
-        kids = " ".join([f"{ink.number} 0 R" for ink in self.pages])
-        objects.add(f"<</Type/Pages/Count {total}/Kids[{kids}]>>", self._pages)
-        words = {"F1": self.words[0], "F2": self.words[1]}
-        fonts = [embed(objects, state, words) for state in self.door.states()]
-        objects.add(f"<</Font<<{''.join(fonts)}>>>>", self._resources)
-        more = ""
+            ink.number = _show(canvas, ink)
+            if ink.tree:
+                ink.base = doc.numbers(len(ink.tree.elements))
+        _draw_fonts(doc, self.door, {REGULAR: self.words[0], BOLD: self.words[1]})
+        archive.inform(canvas, self._about)
         if self._archival:
-            more = self._structure() + archive.entries(objects, self._about, self.claimed)
-        objects.add(
-            f"<</Type/Catalog/Pages {self._pages} 0 R/Lang(ja-JP)"
-            f"/ViewerPreferences<</DisplayDocTitle true>>{more}>>",
-            self._root,
-        )
-        return objects.bytes_of(self._root, archive.information(objects, self._about))
+            self._structure(doc, root)
+            archive.claim(doc, self._about, self.claimed)
+        return bytes(canvas.getpdfdata())
 
-    def _structure(self) -> str:
-        """Write the elements of all pages in reading order; gives the entries of the catalogue."""
-        objects, document = self._objects, self._document
-        root, parents = objects.number(), objects.number()
+    def _structure(self, doc: SheetDocument, root: int) -> None:
+        """Write the elements of all pages in reading order; `root` and the next are its first."""
+        document = root + 1
         page_of = {id(ink): ink.number for ink in self.pages}
         kids: list[str] = []
         for ink in self.pages:
-            tags.write(objects, [*ink.first, *ink.nodes], document, page_of)
+            tags.write(doc, [*ink.first, *ink.nodes], document, page_of)
             kids += [f"{node.number} 0 R" for node in ink.first]
             if ink.tree:
                 kids += [f"{ink.base + at} 0 R" for at in ink.tree.top]
-                objects.pack(ink.tree.packed(ink.base, ink.number, document))
+                doc.pack(ink.tree.packed(ink.base, ink.number, document))
             kids += [f"{node.number} 0 R" for node in ink.nodes]
         numbers = []
         for at, ink in enumerate(self.pages):
             held = [ink.base + element for element in ink.tree.marks] if ink.tree else []
             held += [ink.marks[number].number for number in sorted(ink.marks)]
             numbers.append(f"{at}[{' '.join([f'{number} 0 R' for number in held])}]")
-        objects.add(f"<</Nums[{''.join(numbers)}]>>", parents)
-        objects.add(f"<</S/Document/P {root} 0 R/K[{' '.join(kids)}]>>", document)
-        objects.add(
-            f"<</Type/StructTreeRoot/K {document} 0 R/ParentTree {parents} 0 R"
-            f"/ParentTreeNextKey {len(self.pages)}>>",
+        doc.add(document, f"<</S/Document/P {root} 0 R/K[{' '.join(kids)}]>>")
+        doc.add(
             root,
+            f"<</Type/StructTreeRoot/K {document} 0 R/ParentTree<</Nums[{''.join(numbers)}]>>"
+            f"/ParentTreeNextKey {len(self.pages)}>>",
         )
-        return f"/StructTreeRoot {root} 0 R/MarkInfo<</Marked true>>"
+        doc.Catalog.StructTreeRoot = f"{root} 0 R"
+        doc.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
     def _head(self, ink: Ink, number: int, total: int, new: bool) -> None:
         """Title and person are read aloud where a new paper begins, and only seen after that."""
@@ -151,16 +136,24 @@ class Paper:
 def small_page(width: float, height: float, draw: Callable[[Ink, Door], None]) -> bytes:
     """A page of any size without head and foot, to be laid into another; sizes in points."""
     load()
-    door, objects, ink = Door(), Objects(), Ink(Running("", "", "", ""))
+    door, canvas, ink = Door(), SheetCanvas((width, height)), Ink(Running("", "", "", ""))
     draw(ink, door)
-    root, pages, page = objects.number(), objects.number(), objects.number()
-    content = objects.deflated(ink.operators().encode("ascii"))
-    fonts = [embed(objects, state, {}) for state in door.states()]
-    objects.add(
-        f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {width:.2f} {height:.2f}]"
-        f"/Resources<</Font<<{''.join(fonts)}>>>>/Contents {content} 0 R>>",
-        page,
-    )
-    objects.add(f"<</Type/Pages/Count 1/Kids[{page} 0 R]>>", pages)
-    objects.add(f"<</Type/Catalog/Pages {pages} 0 R>>", root)
-    return objects.bytes_of(root, objects.add("<<>>"))
+    _show(canvas, ink)
+    _draw_fonts(canvas.document, door, {})
+    return bytes(canvas.getpdfdata())
+
+
+def _show(canvas: SheetCanvas, ink: Ink) -> int:
+    """Make a page of what is drawn; gives its number among the objects."""
+    page = canvas.document.thisPageRef()
+    canvas.addLiteral(ink.operators())
+    canvas.showPage()
+    return canvas.document.number_of(page)
+
+
+def _draw_fonts(doc: SheetDocument, door: Door, words: dict[str, str]) -> None:
+    """Have the document embed what went through `door`."""
+    for state in door.states():
+        name = state.font.fontName
+        state.words = words.get(name, "")
+        state.font.draw_in(doc, state)

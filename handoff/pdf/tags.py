@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from handoff.pdf.objects import Objects, Pack, literal
+from handoff.pdf.streams import Pack
+
+if TYPE_CHECKING:
+    from handoff.pdf.document import SheetDocument
 
 HEAD_OF_ROW = "/Scope/Row"
 HEAD_OF_COLUMN = "/Scope/Column"
@@ -71,29 +75,30 @@ def _packed(tree: Tree, base: int, page: int, document: int) -> Pack:
     kids: dict[int, list[str]] = {}
     for at, (_, above, _, _) in enumerate(tree.elements):
         kids.setdefault(above, []).append(f"{base + at} 0 R")
-    bodies = []
+    packed = []
     for at, (kind, above, attributes, mark) in enumerate(tree.elements):
         parent = document if above < 0 else base + above
         inside = f"/Pg {page} 0 R/K {mark}" if mark >= 0 else f"/K[{' '.join(kids.get(at, ()))}]"
-        bodies.append(f"<</S/{kind}/P {parent} 0 R{inside}{cell_attributes(attributes)}>>")
-    return Pack(list(range(base, base + len(bodies))), bodies)
+        body = f"<</S/{kind}/P {parent} 0 R{inside}{cell_attributes(attributes)}>>"
+        packed.append((base + at, body.encode("ascii")))
+    return Pack(packed)
 
 
-def write(objects: Objects, nodes: Sequence[Node], parent: int, page_of: dict[int, int]) -> None:
+def write(doc: SheetDocument, nodes: Sequence[Node], parent: int, page_of: dict[int, int]) -> None:
     """Number `nodes` and all below them and write them; `page_of`: identity of a page → its number."""
     for node in nodes:
-        node.number = objects.number()
+        node.number = doc.numbers()
     for node in nodes:
         if node.kind == "Table":
             even_out(node)
-        alt = f"/Alt {literal(node.alt)}" if node.alt else ""
+        alt = f"/Alt {_literal(node.alt)}" if node.alt else ""
         head = f"<</S/{node.kind}/P {parent} 0 R{cell_attributes(node.attributes)}{alt}"
         if node.kids:
-            write(objects, node.kids, node.number, page_of)
+            write(doc, node.kids, node.number, page_of)
             inside = "/K[" + " ".join([f"{kid.number} 0 R" for kid in node.kids]) + "]"
         else:
             inside = _content(node, page_of)
-        objects.add(f"{head}{inside}>>", node.number)
+        doc.add(node.number, f"{head}{inside}>>")
 
 
 def _content(node: Node, page_of: dict[int, int]) -> str:
@@ -102,3 +107,8 @@ def _content(node: Node, page_of: dict[int, int]) -> str:
         return f"/Pg {marks[0][0]} 0 R/K {marks[0][1]}"
     kids = [f"<</Type/MCR/Pg {page} 0 R/MCID {number}>>" for page, number in marks]
     return f"/K[{' '.join(kids)}]"
+
+
+def _literal(text: str) -> str:
+    """A text as PDF writes it: UTF-16 in hexadecimal, whatever it holds."""
+    return f"<feff{text.encode('utf-16-be', 'replace').hex()}>"

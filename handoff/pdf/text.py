@@ -102,7 +102,7 @@ class Door:
             if glyph.font is None or cluster == "\n":
                 found = ("", "", 0, Trouble.NONE if cluster == "\n" else glyph.trouble)
             else:
-                name = glyph.font.name
+                name = glyph.font.fontName
                 code = self._state(name).code(glyph.gid, glyph.text)
                 found = (RESOURCES[name], f"{code:04X}", glyph.width, glyph.trouble)
             known[cluster] = found

@@ -21,7 +21,6 @@ from handoff.pdf.cover import render_call_record, render_fax_cover
 from handoff.pdf.layouts import layout_for
 from handoff.pdf.letter_pages import render_record
 from handoff.pdf.morning_list import ListPage, render_morning_lists
-from handoff.pdf.objects import Objects
 from handoff.pdf.packet import Copy, packet
 from handoff.pdf.provision import render_provision
 from handoff.pdf.render import Mode, Rendered, Stamp, render
@@ -161,15 +160,6 @@ def test_the_metadata_say_what_the_document_information_says() -> None:
     assert re.findall(r"<xmp:\w+Date>([^<]+)<", stream) == ["2026-11-22T10:00:00+09:00"] * 2
     assert str(reader.metadata.creation_date) == "2026-11-22 10:00:00+09:00"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
-
-
-def test_a_stream_that_ends_like_a_line_keeps_its_length() -> None:
-    objects = Objects()
-    pages = [objects.stream("", data) for data in (b"x\r", b"x\n", b"x\r\n")]
-    assert pages == [1, 2, 3]
-    pdf = objects.bytes_of(objects.add("<</Type/Catalog>>"), objects.add("<<>>"))
-    for data in (b"x\r", b"x\n", b"x\r\n"):
-        assert b"<</Length %d>>\nstream\n%s\r\nendstream" % (len(data), data) in pdf
 
 
 def test_a_title_with_markup_stays_a_title() -> None:
