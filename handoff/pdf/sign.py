@@ -38,6 +38,7 @@ from pyhanko.stamp import StaticStampStyle
 from handoff.pdf import signature_stamp
 from handoff.pdf.adding import AddingWriter
 from handoff.pdf.certificates import CannotSign, SigningKeys
+from handoff.pdf.own_loop import with_own_loop
 from handoff.pdf.signature_stamp import StampWords
 
 FIRST, SECOND = "Signature1", "Signature2"
@@ -119,7 +120,9 @@ def _signed(
     signer.at = signing.words.at
     try:
         room = 2 * (_ROOM + sum(len(one.dump()) for one in keys.chain))  # written as hex digits
-        made: BytesIO = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=room)
+        made: BytesIO = with_own_loop(
+            signer.sign_pdf, writer, existing_fields_only=True, bytes_reserved=room
+        )
     except (SigningError, PdfError, ValueError) as error:
         raise CannotSign(f"署名できませんでした：{error}") from error
     return made.getvalue()

@@ -23,6 +23,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from handoff.pdf.own_loop import with_own_loop
+
 for _name in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 """A changed file is an answer here and no fault of the program: it is told once, by us."""
@@ -82,9 +84,9 @@ def _checked(
     )
     try:
         if is_stamp:
-            status: Any = validate_pdf_timestamp(one, context)
+            status: Any = with_own_loop(validate_pdf_timestamp, one, context)
         else:
-            status = validate_pdf_signature(one, context)
+            status = with_own_loop(validate_pdf_signature, one, context)
     except (SignatureValidationError, PdfError, ValueError, KeyError, TypeError):
         return SignatureFound(is_stamp, _who(one), "", None, False, False, Added.OTHER)
     at = status.timestamp if is_stamp else status.signer_reported_dt

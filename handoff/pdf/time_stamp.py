@@ -25,6 +25,7 @@ from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.path import ValidationPath
 
 from handoff.pdf.adding import AddingWriter
+from handoff.pdf.own_loop import with_own_loop
 
 SECONDS = 20
 _OUT_OF_SIGHT = InvisSigSettings(box_out_of_bounds=True)  # PDF/A and PDF/UA both allow that
@@ -59,7 +60,8 @@ def add_time_stamp(
             trust_roots=list(trusted), allow_fetching=may_fetch, revocation_mode="soft-fail"
         )
     try:
-        return asyncio.run(_stamped(pdf, stamper, held))
+        made: bytes = with_own_loop(lambda: asyncio.run(_stamped(pdf, stamper, held)))
+        return made
     except (
         TimeoutError,
         TimestampRequestError,

@@ -16,7 +16,10 @@ from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import PASSWORD, Town
 from tests.journeys.conftest import Enter, Person
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 HELD = "[localStorage.length, sessionStorage.length, document.cookie.length]"
 
 

@@ -12,7 +12,10 @@ from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import Town
 from tests.journeys.conftest import Enter
 
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.parametrize("database", ["sqlite"], indirect=True),
+]
 
 LIST = "見本クリニック\nアムロジピン錠5mg 1錠 朝食後\n酸化マグネシウム錠330mg 3錠 毎食後"
 

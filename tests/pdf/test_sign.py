@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import stat
 import subprocess
@@ -216,3 +217,13 @@ def test_what_is_no_pdf_is_said_to_be_none(junk: bytes, keys: SigningKeys) -> No
         signatures_of(junk, [], WHEN)
     with pytest.raises(CannotSign):
         sign.sign(junk, keys, SENDER)
+
+
+def test_a_thread_that_runs_a_loop_of_its_own_signs_too(
+    plain: bytes, keys: SigningKeys, trusted: list[x509.Certificate]
+) -> None:
+    async def inside() -> list[SignatureFound]:
+        return signatures_of(sign.sign(plain, keys, SENDER), trusted, WHEN)
+
+    (found,) = asyncio.run(inside())
+    assert found.is_whole

@@ -44,7 +44,12 @@ def test_the_components_are_shown_on_a_trial(client: WebClient, settings: Settin
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("受領 fax", "receipt"), ("ｹｱﾏﾈ 目途", "ward"), ("にさしょう", ""), ("福祉用具 市町村", "equipment")],
+    [
+        ("受領 fax", "receipt"),
+        ("ｹｱﾏﾈ 目途", "ward"),
+        ("にさしょう", ""),
+        ("福祉用具 市町村", "equipment"),
+    ],
 )
 def test_help_is_found_by_words_in_any_order_and_width(
     client: WebClient, query: str, name: str

@@ -108,10 +108,9 @@ def test_what_is_typed_is_saved_and_read_again(
     saved = manager.post(path, MultiDict([*fields.items(multi=True), ("_go", "next")]))
     assert saved.location == f"/letters/{pid}/write/check"
     assert "2 入浴のときの血圧の目安" in manager.get(saved.location).text
-    auto = manager.post(
-        f"/letters/{pid}/write/autosave",
-        MultiDict([*manager.get(path).fields("/question").items(multi=True), ("_seq", "1")]),
-    )
+    numbered = manager.get(path).fields("/question")
+    numbered["_seq"] = "1"
+    auto = manager.post(f"/letters/{pid}/write/autosave", numbered)
     assert auto.status == 200
     assert auto.response.get_json()["seq"] == 1
 
