@@ -116,6 +116,7 @@ def yes_no(
         ask=f"{asked.name}（{words}）の{detail or '内容'}",
         hint=hint,
         carry=asked.carry,
+        privacy=asked.privacy,  # what is said of a guarded answer is guarded too
     )
     return with_brackets(asked, inner)
 
