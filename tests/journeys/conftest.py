@@ -23,9 +23,9 @@ from handoff.db.people import Account
 from handoff.db.session import Database
 from handoff.rules.access import Actor
 from tests.build.town import PASSWORD, Town
-from tests.web.conftest import app, compiled_templates, stopped_clock, town
+from tests.web.conftest import app, compiled_templates, made_apps, new_app, stopped_clock, town
 
-__all__ = ["app", "compiled_templates", "stopped_clock", "town"]
+__all__ = ["app", "compiled_templates", "made_apps", "new_app", "stopped_clock", "town"]
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "help" / "pictures"
 DESKTOP, PHONE = {"width": 1180, "height": 820}, {"width": 390, "height": 780}

@@ -20,7 +20,6 @@ pytestmark = [
 LIST = "見本クリニック\nアムロジピン錠5mg 1錠 朝食後\n酸化マグネシウム錠330mg 3錠 毎食後"
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the browser's work is the same
 def test_a_sheet_is_written_without_the_mouse(
     enter: Enter, town: Town, database: Database, now: datetime
 ) -> None:

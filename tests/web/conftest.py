@@ -10,9 +10,11 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from handoff import clock
+from handoff.actions import imprint
 from handoff.app import create_app
 from handoff.config import Settings
 from handoff.db.session import Database
+from handoff.web.database import Installation
 from tests.build.town import Town, make_town
 from tests.page import WebClient
 
@@ -48,17 +50,44 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def made_apps() -> dict[tuple[str, str], Flask]:
+    """Applications of this run by what of the settings they were made with."""
+    return {}
+
+
 @pytest.fixture
-def app(
+def new_app(
     settings: Settings,
     database: Database,
     town: Town,
     compiled_templates: FileSystemBytecodeCache,
 ) -> Flask:
-    """The application; faults show themselves as pages, as in production."""
+    """An application of its own, for tests that change it."""
     made = create_app(settings, database)
     made.jinja_env.bytecode_cache = compiled_templates
     return made
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    database: Database,
+    town: Town,
+    made_apps: dict[tuple[str, str], Flask],
+) -> Flask:
+    """The application; faults show themselves as pages, as in production.
+
+    Put together once: to make it anew takes as long as three pages. Database and data folder are
+    those of the test.
+    """
+    kind = (settings.secret_key, settings.base_url)
+    if kind not in made_apps:
+        made_apps[kind] = request.getfixturevalue("new_app")
+    imprint.install(database, settings, clock.now())
+    made_apps[kind].extensions["handoff"] = Installation(settings, database)
+    return made_apps[kind]
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ from tests.page import WebClient
 
 
 @pytest.fixture
-def app(app: Flask) -> Flask:
+def app(new_app: Flask) -> Flask:
     """The application with one more form, so that these tests hang on no other page."""
+    app = new_app
 
     @app.route("/trial", methods=["GET", "POST"])
     @needs(Permission.HOME)
