@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -157,7 +158,7 @@ class Document(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
     month: Mapped[str] = mapped_column(String(7), default="")  # YYYY-MM
     of_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
-    # sheet | provision | fax | own_form | stamped | countersigned | evidence | evidence_zip
+    # sheet | answer | fax | own_form | packet | stamped | countersigned | evidence
     kind: Mapped[str] = mapped_column(String(20))
     signed: Mapped[str] = mapped_column(String(10), default="")  # "" | b-b | b-t | b-lta
     stamp_wanted: Mapped[bool] = mapped_column(default=False)  # a time stamp is still to be fetched
@@ -169,3 +170,8 @@ class Document(Base):
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     created_at: Mapped[Moment]
     created_by: Mapped[AccountRef]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the kept bytes still are those of `sha256`. Not for sealed evidence files."""
+        return hashlib.sha256(self.content).hexdigest() == self.sha256

@@ -13,7 +13,6 @@ from handoff.actions import attachments as acts
 from handoff.actions import conferences
 from handoff.actions.attachments import AttachmentKind
 from handoff.actions.problems import NotFound, Refused
-from handoff.actions.upload_checks import LARGEST
 from handoff.db import find_discharge, find_stays
 from handoff.db.discharge import Attachment, Conference
 from handoff.db.stays import Stay
@@ -22,7 +21,7 @@ from handoff.web import journal, stay_discharge
 from handoff.web.access import current_actor, needs
 from handoff.web.database import installation, reading, writing
 from handoff.web.forms.answering import Answer, one_press
-from handoff.web.forms.attachments import PaperForm, UploadForm, read_upload
+from handoff.web.forms.attachments import PaperForm, UploadForm, read_upload, refuse_file
 from handoff.web.forms.stay_acts import ReasonForm
 from handoff.web.once import Done
 from handoff.web.security import takes_files
@@ -65,20 +64,11 @@ def new(pid: str) -> Answer:
             try:
                 return one_press(act)
             except Refused as refused:
-                status = _refused(form, refused)
+                status = refuse_file(form, refused)
     with reading() as session:
         stay = find_stays.stay_for(session, current_actor(), pid)
         page = render_template("pages/attachments/new.html", stay=stay, form=form)
     return page if status == 200 else (page, status)
-
-
-def _refused(form: UploadForm | PaperForm, refused: Refused) -> int:
-    """Say it beside the file; too large has its own status."""
-    for finding in refused.findings:
-        form.refuse(finding.key, finding.message)
-    sent = form.file.data
-    too_large = sent is not None and len(sent.stream.read(LARGEST + 1)) > LARGEST
-    return 413 if too_large else 422
 
 
 @bp.get("/attachments/<pid>", endpoint="open")
@@ -163,7 +153,7 @@ def paper(pid: str) -> Answer:
             try:
                 return one_press(act)
             except Refused as refused:
-                status = _refused(form, refused)
+                status = refuse_file(form, refused)
     with reading() as session:
         conference = find_discharge.conference_for(session, current_actor(), pid)
         page = render_template(

@@ -30,7 +30,7 @@ from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms import lettering, working
 from handoff.web.forms.answering import note
-from handoff.web.letter_papers import pdf_answer
+from handoff.web.handing_out import download
 from handoff.web.paper_notes import paper_notes
 
 bp = Blueprint("copies", __name__)
@@ -60,7 +60,7 @@ def revision_changes(pid: str) -> Response:
         made = _bars(session, revision, before[-1])
         note("sheet:print_changes", revision)
         sheet = catalogue.DECLARED[revision.sheet.code]
-        return pdf_answer(made.pdf, f"{sheet.short}_第{revision.number}版_変更箇所.pdf")
+        return download(made.pdf, f"{sheet.short}_第{revision.number}版_変更箇所.pdf")
 
 
 @bp.get("/revisions/<pid>/export.<fmt>")
@@ -79,7 +79,7 @@ def export(pid: str, fmt: str) -> Response:
         else:
             made = table.to_csv if fmt == "csv" else table.to_xlsx
             data = made(sheet, counting(sheet, values))
-        return pdf_answer(data, f"{sheet.short}_第{revision.number}版.{fmt}", _MEDIA[fmt])
+        return download(data, f"{sheet.short}_第{revision.number}版.{fmt}", _MEDIA[fmt])
 
 
 def _readable(session: Session, pid: str) -> Revision:
@@ -118,7 +118,7 @@ def draft_fax(pid: str, code: str) -> Response:
         choice = fax_covers.Dialled(cover.to_fax)
         made = copies.by_fax(original, fax_covers.with_choice(cover, choice))
         journal.note("sheet:print_fax", work.subject, work.client_id)
-        return pdf_answer(made.pdf, f"FAX_{work.sheet.short}_{_day(now)}.pdf")
+        return download(made.pdf, f"FAX_{work.sheet.short}_{_day(now)}.pdf")
 
 
 @bp.get("/stays/<pid>/sheets/<code>/changes.pdf")
@@ -134,7 +134,7 @@ def draft_changes(pid: str, code: str) -> Response:
         old = lasting(work.sheet, read(work.sheet, before.content).values)
         journal.note("sheet:print_changes", work.subject, work.client_id)
         made = copies.with_bars(original, old)
-        return pdf_answer(made.pdf, f"{work.sheet.short}_訂正中_変更箇所_{_day(now)}.pdf")
+        return download(made.pdf, f"{work.sheet.short}_訂正中_変更箇所_{_day(now)}.pdf")
 
 
 @bp.get("/stays/<pid>/sheets/<code>/half.pdf")
@@ -152,7 +152,7 @@ def draft_half(pid: str, code: str) -> Response:
             known = copies.known_of(session, actor, now, code, client, stay.id)
         journal.note("sheet:print_half", work.subject, work.client_id)
         made = copies.half_filled(copies.of_draft(work.sheet, known, now, ""))
-        return pdf_answer(made.pdf, f"{work.sheet.short}_手書き用_{_day(now)}.pdf")
+        return download(made.pdf, f"{work.sheet.short}_手書き用_{_day(now)}.pdf")
 
 
 # --- letters --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def letter_half(pid: str) -> Response:
             known = read(work.sheet, request.content)
         journal.note("letter:print_half", work.subject, work.client_id)
         made = copies.half_filled(copies.of_draft(work.sheet, known, now, ""))
-        return pdf_answer(made.pdf, f"{work.sheet.short}_{work.letter.ref_no}_手書き用.pdf")
+        return download(made.pdf, f"{work.sheet.short}_{work.letter.ref_no}_手書き用.pdf")
 
 
 @bp.get("/letters/<pid>/changes.pdf")
@@ -188,7 +188,7 @@ def letter_changes(pid: str) -> Response:
         journal.note("letter:print_changes", f"letter:{pid}", letter.client_id)
         made = _bars(session, sent[0], sent[1])
         sheet = catalogue.DECLARED[letter.sheet.code]
-        return pdf_answer(made.pdf, f"{sheet.short}_{letter.ref_no}_変更箇所.pdf")
+        return download(made.pdf, f"{sheet.short}_{letter.ref_no}_変更箇所.pdf")
 
 
 # --- empty forms ----------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ def forms() -> str:
 def blank_form(code: str) -> Response:
     """One empty form."""
     made = copies.blank(code, clock.now())
-    return pdf_answer(made.pdf, f"{catalogue.DECLARED[code].title}_空の様式.pdf")
+    return download(made.pdf, f"{catalogue.DECLARED[code].title}_空の様式.pdf")
 
 
 @bp.get("/clients/<pid>/forms/<code>.pdf")
@@ -220,7 +220,7 @@ def client_form(pid: str, code: str) -> Response:
         sheet = catalogue.DECLARED[code]
         journal.note("client:print_form", f"client:{pid}", client.id)
         made = copies.half_filled(copies.of_draft(sheet, known, now, ""))
-        return pdf_answer(made.pdf, f"{sheet.short}_手書き用_{_day(now)}.pdf")
+        return download(made.pdf, f"{sheet.short}_手書き用_{_day(now)}.pdf")
 
 
 @bp.get("/stays/<pid>/call.pdf")
@@ -244,7 +244,7 @@ def call_record(pid: str) -> Response:
             text="",
         )
         journal.note("stay:print_call", f"stay:{pid}", stay.client_id)
-        return pdf_answer(render_call_record(record, Stamp(local(now))).pdf, "電話連絡の記録.pdf")
+        return download(render_call_record(record, Stamp(local(now))).pdf, "電話連絡の記録.pdf")
 
 
 def _day(now: datetime) -> str:

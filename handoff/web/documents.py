@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from datetime import datetime
-from io import BytesIO
 
-from flask import Blueprint, abort, send_file
-from sqlalchemy.orm import Session
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from handoff import clock
@@ -16,7 +12,6 @@ from handoff.actions import fax_covers
 from handoff.actions.imprint import check_mark
 from handoff.actions.problems import NotFound
 from handoff.db import find_sheets
-from handoff.db.sheets import Document
 from handoff.pdf import cover
 from handoff.pdf.layouts import layout_for
 from handoff.pdf.record import FaxCover
@@ -28,9 +23,10 @@ from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.forms import working
 from handoff.web.forms.answering import note, stay_of
+from handoff.web.handing_out import download
+from handoff.web.handing_out import kept as kept_as_sent
 
 bp = Blueprint("documents", __name__)
-log = logging.getLogger(__name__)
 
 
 @bp.get("/documents/<pid>")
@@ -38,7 +34,7 @@ log = logging.getLogger(__name__)
 def kept(pid: str) -> Response:
     """A kept document, byte for byte as it was handed over."""
     with reading() as session:
-        return _kept(session, find_sheets.document_for(session, current_actor(), pid))
+        return kept_as_sent(find_sheets.document_for(session, current_actor(), pid))
 
 
 @bp.get("/revisions/<pid>/pdf")
@@ -51,7 +47,7 @@ def revision_pdf(pid: str) -> Response:
         if document is None:
             raise NotFound
         note("sheet:print", revision)
-        return _kept(session, document)
+        return kept_as_sent(document)
 
 
 @bp.get("/stays/<pid>/sheets/<code>/preview.pdf")
@@ -63,7 +59,7 @@ def preview(pid: str, code: str) -> Response:
         work = working.load(session, current_actor(), clock.local_date(now), pid, code)
         made = _draft_pages(work, now)
         journal.note("sheet:print_draft", f"stay:{pid}", work.stay.client_id)
-        return _pdf(made.pdf, f"{work.sheet.title}_下書き_{_day(now)}.pdf")
+        return download(made.pdf, f"{work.sheet.title}_下書き_{_day(now)}.pdf")
 
 
 @bp.get("/stays/<pid>/sheets/<code>/cover.pdf")
@@ -104,24 +100,8 @@ def fax_cover(pid: str) -> Response:
         return _cover_pdf(facts, stamp, now)
 
 
-def _kept(session: Session, document: Document) -> Response:
-    """The bytes, checked against their SHA-256: evidence that changed is not handed out."""
-    data = document.content
-    if hashlib.sha256(data).hexdigest() != document.sha256:
-        log.error("document %s does not match its SHA-256", document.public_id)
-        abort(500)
-    return _pdf(data, document.file_name, document.media_type)
-
-
-def _pdf(data: bytes, name: str, media_type: str = "application/pdf") -> Response:
-    """An attachment. `name` carries no personal data; no-store and nosniff come from security."""
-    return send_file(
-        BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name, etag=False
-    )
-
-
 def _cover_pdf(facts: FaxCover, stamp: Stamp, now: datetime) -> Response:
-    return _pdf(cover.render_fax_cover(facts, stamp).pdf, f"送付票_{_day(now)}.pdf")
+    return download(cover.render_fax_cover(facts, stamp).pdf, f"送付票_{_day(now)}.pdf")
 
 
 def _day(now: datetime) -> str:

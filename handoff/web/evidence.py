@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -25,6 +24,7 @@ from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import end_reading, installation, reading
 from handoff.web.forms.answering import one_press
+from handoff.web.handing_out import download
 from handoff.web.once import Done
 
 bp = Blueprint("evidence", __name__)
@@ -80,7 +80,7 @@ def pdf(pid: str) -> Response:
             return _kept(plan.fresh)
         now = clock.now()
         made = evidence_files.evidence_file(plan, now, _secret(), by=current_actor().account_name)
-        return _sent(made.pdf, f"{plan.title}_保管前_{clock.local_date(now):%Y%m%d}.pdf")
+        return download(made.pdf, f"{plan.title}_保管前_{clock.local_date(now):%Y%m%d}.pdf")
 
 
 @bp.get("/evidence")
@@ -139,7 +139,7 @@ def zipped(pid: str) -> Response:
         content = evidence_files.zip_for(document, plan, _secret())
         journal.note("evidence:zip", f"document:{pid}")
         name = document.file_name.removesuffix(".pdf") + ".zip"
-        return _sent(content, name, "application/zip")
+        return download(content, name, "application/zip")
 
 
 def _made(planning: Planning, there: str, record: str) -> Response:
@@ -191,11 +191,4 @@ def _secret() -> str:
 
 
 def _kept(document: Document) -> Response:
-    return _sent(evidence_files.content_of(document, _secret()), document.file_name)
-
-
-def _sent(data: bytes, name: str, media_type: str = "application/pdf") -> Response:
-    """An attachment; `name` carries no personal data."""
-    return send_file(
-        BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name, etag=False
-    )
+    return download(evidence_files.content_of(document, _secret()), document.file_name)

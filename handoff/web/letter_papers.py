@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from datetime import datetime
-from io import BytesIO
 
-from flask import Blueprint, abort, render_template, send_file, url_for
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,11 +16,9 @@ from handoff.actions.letter_facts import declared_for, whole
 from handoff.actions.letter_paper import SENT, draw_whole
 from handoff.actions.letter_papers import PaperKind
 from handoff.actions.problems import NotFound, Refused
-from handoff.actions.upload_checks import LARGEST
 from handoff.clock import local
 from handoff.db import find_letters, find_sheets
 from handoff.db.letters import Letter
-from handoff.db.sheets import Document
 from handoff.pdf import cover
 from handoff.pdf.letter_pages import render_record
 from handoff.pdf.render import Stamp
@@ -33,11 +28,12 @@ from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import installation, reading
 from handoff.web.forms.answering import Answer, answer, one_press
+from handoff.web.forms.attachments import refuse_file
 from handoff.web.forms.letters import EnclosureForm, WhyForm
+from handoff.web.handing_out import download, kept
 from handoff.web.once import Done
 from handoff.web.security import takes_files
 
-log = logging.getLogger(__name__)
 BOTH = ["GET", "POST"]
 SHOWN_ALONE = "default-src 'none'; sandbox"
 
@@ -58,21 +54,6 @@ def add_to(bp: Blueprint) -> None:
         bp.add_url_rule(rule, name, view, methods=methods)
 
 
-def pdf_answer(data: bytes, name: str, media_type: str = "application/pdf") -> Response:
-    """A download. `name` carries no personal data."""
-    return send_file(
-        BytesIO(data), mimetype=media_type, as_attachment=True, download_name=name, etag=False
-    )
-
-
-def _kept(document: Document) -> Response:
-    """The bytes as they were handed over; evidence that changed is not handed out."""
-    if hashlib.sha256(document.content).hexdigest() != document.sha256:
-        log.error("document %s does not match its SHA-256", document.public_id)
-        abort(500)
-    return pdf_answer(document.content, document.file_name, document.media_type)
-
-
 def _letter(session: Session, pid: str, act: str) -> Letter:
     found = find_letters.letter_for(session, current_actor(), pid)
     journal.note(f"letter:{act}", f"letter:{pid}", found.client_id)
@@ -88,7 +69,7 @@ def request_pdf(pid: str) -> Response:
         document = find_sheets.document_of(session, revision, SENT) if revision else None
         if document is None:
             raise NotFound
-        return _kept(document)
+        return kept(document)
 
 
 @needs(Permission.SHEET_WRITE)
@@ -101,7 +82,7 @@ def whole_pdf(pid: str) -> Response:
             raise NotFound
         standing = find_letters.standing_answer(session, letter)
         made = draw_whole(session, letter, whole(session, letter), revision, standing)
-        return pdf_answer(made.pdf, _name(letter, "全体"))
+        return download(made.pdf, _name(letter, "全体"))
 
 
 @needs(Permission.SHEET_WRITE)
@@ -112,7 +93,7 @@ def answer_pdf(pid: str) -> Response:
         journal.note("letter:print", f"letter:{found.letter.public_id}", found.letter.client_id)
         if found.document is None:
             raise NotFound
-        return _kept(found.document)
+        return kept(found.document)
 
 
 @needs(Permission.SHEET_WRITE)
@@ -125,7 +106,7 @@ def no_answer_pdf(pid: str) -> Response:
         made = render_record(
             letter_records.no_answer(session, letter), _stamp(clock.now(), letter.public_id)
         )
-        return pdf_answer(made.pdf, _name(letter, "回答なし"))
+        return download(made.pdf, _name(letter, "回答なし"))
 
 
 @needs(Permission.SHEET_WRITE)
@@ -139,7 +120,7 @@ def hearing_pdf(pid: str) -> Response:
         made = render_record(
             letter_records.hearing(session, letter, found), _stamp(clock.now(), found.public_id)
         )
-        return pdf_answer(made.pdf, _name(letter, "聴取の記録"))
+        return download(made.pdf, _name(letter, "聴取の記録"))
 
 
 @needs(Permission.SHEET_WRITE)
@@ -155,7 +136,7 @@ def cover_pdf(pid: str) -> Response:
         facts = fax_covers.for_letter(session, actor, now, letter, revision, pages)
         stamp = Stamp(local(now), letter.ref_no, check=check_mark(session, revision))
         made = cover.render_fax_cover(facts, stamp)
-        return pdf_answer(made.pdf, _name(letter, "送付票"))
+        return download(made.pdf, _name(letter, "送付票"))
 
 
 def _stamp(now: datetime, reference: str) -> Stamp:
@@ -194,10 +175,7 @@ def add_paper(pid: str) -> Answer:
             try:
                 return one_press(act)
             except Refused as refused:
-                for finding in refused.findings:
-                    form.refuse(finding.key, finding.message)
-                if len(form.file.data.stream.read(LARGEST + 1)) > LARGEST:
-                    status = 413
+                status = refuse_file(form, refused)
     with reading() as session:
         letter = find_letters.letter_for(session, current_actor(), pid)
         page = render_template("pages/letters/paper_new.html", letter=letter, form=form)
@@ -212,7 +190,7 @@ def paper(pid: str) -> Response:
         secret = installation().settings.secret_key
         data = acts.open_paper(session, current_actor(), found, secret)
         journal.note("letter:open-paper", f"paper:{pid}")
-        response = pdf_answer(data, found.file_name, found.media_type)
+        response = download(data, found.file_name, found.media_type)
     response.headers["Content-Security-Policy"] = SHOWN_ALONE
     return response
 

@@ -28,7 +28,7 @@ from handoff.web.access import current_actor, needs
 from handoff.web.database import installation, reading, writing
 from handoff.web.forms.answering import Answer, answer
 from handoff.web.forms.letters import LinkForm, WhyForm
-from handoff.web.letter_papers import pdf_answer
+from handoff.web.handing_out import download
 from handoff.web.once import Done, digest
 
 BOTH = ["GET", "POST"]
@@ -119,7 +119,7 @@ def link_paper(pid: str) -> Response:
         made = render_letter(sheet, layout_for(sheet.code), values, stamp, mark)
         journal.note("letter:print", f"letter:{link.letter.public_id}", link.letter.client_id)
         name = f"{sheet.short}_{link.letter.ref_no}_新しい回答ページ.pdf"
-    return pdf_answer(made.pdf, name)
+    return download(made.pdf, name)
 
 
 @needs(Permission.SHEET_SEND)

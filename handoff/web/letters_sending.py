@@ -30,7 +30,7 @@ from handoff.web.forms import filling, lettering, paging
 from handoff.web.forms.lettering import LetterWork
 from handoff.web.forms.letters import SendForm
 from handoff.web.forms.writing import Answer, note
-from handoff.web.letter_papers import pdf_answer
+from handoff.web.handing_out import download
 from handoff.web.letters_writing import work_of
 
 
@@ -203,4 +203,4 @@ def preview(pid: str) -> Response:
         stamp = Stamp(local(now), note="下書き（送付前）")
         layout = layout_for(work.sheet.code)
         made = render_letter(work.sheet, layout, work.printed, stamp, None)
-        return pdf_answer(made.pdf, f"{work.sheet.short}_{work.letter.ref_no}_下書き.pdf")
+        return download(made.pdf, f"{work.sheet.short}_{work.letter.ref_no}_下書き.pdf")

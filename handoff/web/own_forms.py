@@ -13,7 +13,6 @@ from handoff import clock
 from handoff.actions import form_keys, own_forms
 from handoff.actions.letter_facts import declared_for
 from handoff.actions.problems import Refused, Stale
-from handoff.actions.upload_checks import LARGEST
 from handoff.db import find_clients, find_letters, find_sheets
 from handoff.db.letters import Letter
 from handoff.db.sheets import Revision
@@ -27,6 +26,7 @@ from handoff.web.database import reading
 from handoff.web.filters import full_name, reported_name
 from handoff.web.forms import handing, working
 from handoff.web.forms.answering import Answer, note, one_press
+from handoff.web.forms.attachments import refuse_file
 from handoff.web.forms.own_forms import OwnFormForm
 from handoff.web.once import Done
 from handoff.web.security import takes_files
@@ -151,20 +151,11 @@ def _answer(
         try:
             return one_press(act)
         except Refused as refused:
-            status = _refused(form, refused)
+            status = refuse_file(form, refused, _FIELDS)
         except Stale as stale:
             form.refuse("file", stale.message)
             status = 409
     return show(status)
-
-
-def _refused(form: OwnFormForm, refused: Refused) -> int:
-    for finding in refused.findings:
-        name = _FIELDS.get(finding.key, finding.key)
-        form.refuse(name if name in form else "file", finding.message)
-    sent = form.file.data
-    too_large = sent is not None and len(sent.stream.read(LARGEST + 1)) > LARGEST
-    return 413 if too_large else 422
 
 
 def _page(form: OwnFormForm, about: _About, url: str, status: int) -> Answer:

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from handoff import clock
 from handoff.actions import imprint, kept_papers, paper_checks, signed_copies
 from handoff.actions.problems import NotFound, Refused
-from handoff.actions.upload_checks import LARGEST
 from handoff.db import find_papers, find_sheets
 from handoff.db.discharge import Attachment
 from handoff.db.sheets import Document, Revision
@@ -26,7 +25,7 @@ from handoff.web import errors, journal
 from handoff.web.access import current_actor, needs, public
 from handoff.web.database import installation, reading, writing
 from handoff.web.forms.answering import Answer, note, one_press, stay_of
-from handoff.web.forms.attachments import SignedCopyForm
+from handoff.web.forms.attachments import SignedCopyForm, refuse_file
 from handoff.web.once import Done
 from handoff.web.security import takes_files
 
@@ -193,9 +192,7 @@ def signed_copy(pid: str) -> Answer:
             try:
                 return one_press(act)
             except Refused as refused:
-                for finding in refused.findings:
-                    form.refuse(finding.key, finding.message)
-                status = 413 if len(form.file.data.stream.read(LARGEST + 1)) > LARGEST else 422
+                status = refuse_file(form, refused)
     with reading() as session:
         revision = _own(session, pid)
         page = render_template(

@@ -25,7 +25,7 @@ from handoff.web.filters import full_name
 from handoff.web.forms.answering import Answer, answer
 from handoff.web.forms.letters import WhyForm
 from handoff.web.forms.opinions import DeliveryForm
-from handoff.web.letter_papers import pdf_answer
+from handoff.web.handing_out import download
 from handoff.web.once import Done
 
 BOTH = ["GET", "POST"]
@@ -156,4 +156,4 @@ def delivery_pdf(pid: str) -> Response:
         journal.note("opinion:print", f"delivery:{pid}", client.id)
         stamp = Stamp(local(clock.now()), found.public_id)
         made = render_record(letter_records.delivery(session, client, found), stamp)
-        return pdf_answer(made.pdf, f"ケアプランの交付の記録_{found.delivered_on:%Y%m%d}.pdf")
+        return download(made.pdf, f"ケアプランの交付の記録_{found.delivered_on:%Y%m%d}.pdf")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from io import BytesIO
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -23,6 +21,7 @@ from handoff.sheets.summary import Essential
 from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
+from handoff.web.handing_out import kept
 from handoff.web.once import Done, once
 from handoff.web.stays_acts import own_stay, show_url
 
@@ -87,14 +86,5 @@ def earlier_pdf(pid: str) -> Response:
         document = find_sheets.document_of(session, revision)
         if document is None:
             raise NotFound
-        data = document.content
-        if hashlib.sha256(data).hexdigest() != document.sha256:
-            abort(500)
         journal.note("sheet:print", f"revision:{revision.public_id}", stay.client_id)
-        return send_file(
-            BytesIO(data),
-            mimetype=document.media_type,
-            as_attachment=True,
-            download_name=document.file_name,
-            etag=False,
-        )
+        return kept(document)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -31,6 +30,7 @@ from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
 from handoff.web.filters import age, gender
+from handoff.web.handing_out import download
 from handoff.web.stay_moves import outlook_buttons
 from handoff.web.stay_words import outlook_words
 
@@ -255,7 +255,4 @@ def _entry(line: Inpatient, side: Side, today: date) -> morning_list.Entry:
 
 def _pdf(data: bytes, now: datetime) -> Response:
     name = f"朝一リスト_{clock.local_date(now):%Y%m%d}.pdf"
-    return send_file(
-        BytesIO(data), mimetype="application/pdf", as_attachment=True, download_name=name,
-        etag=False,
-    )  # fmt: skip
+    return download(data, name)

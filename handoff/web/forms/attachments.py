@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms.validators import ValidationError
 
 from handoff.actions.attachments import AttachmentKind, Upload
+from handoff.actions.problems import Refused
+from handoff.actions.upload_checks import LARGEST
 from handoff.web.forms.base import BaseForm, Pick, Segments, TextLine
 
 _KINDS = [(kind.value, kind.label) for kind in AttachmentKind]
 ACCEPT = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
+
+
+def refuse_file(form: Any, refused: Refused, places: Mapping[str, str] | None = None) -> int:
+    """Say beside the fields what an action refused, at `file` what has no field of its own.
+
+    `places`: key of a finding → name of its field, where they differ. Gives the status of the page: 413
+    for a file that is too large, else 422.
+    """
+    for finding in refused.findings:
+        name = (places or {}).get(finding.key, finding.key)
+        form.refuse(name if name in form else "file", finding.message)
+    sent = form.file.data
+    too_large = sent is not None and len(sent.stream.read(LARGEST + 1)) > LARGEST
+    return 413 if too_large else 422
 
 
 class FileForm(BaseForm):
