@@ -13,6 +13,7 @@ from handoff.clock import local
 from handoff.db import find_discharge
 from handoff.db.discharge import Conference
 from handoff.db.stays import Stay
+from handoff.japan.weekdays import month_day
 from handoff.rules.access import Actor
 from handoff.rules.life import ConferenceState
 
@@ -69,4 +70,4 @@ def changed(session: Session, conference: Conference, now: datetime) -> None:
 def day_and_hour(moment: datetime) -> str:
     """「12月18日（金）14:00」."""
     here = local(moment)
-    return f"{here.month}月{here.day}日（{'月火水木金土日'[here.weekday()]}）{here:%H:%M}"
+    return f"{month_day(here.date())}{here:%H:%M}"

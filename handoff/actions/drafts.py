@@ -18,7 +18,7 @@ from handoff.db.sheets import Draft, Revision, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor, Permission
 from handoff.rules.life import MatchState, StayState
-from handoff.sheets import authorship, catalogue, checks, progress
+from handoff.sheets import authorship, catalogue, progress
 from handoff.sheets.content import Content, merged, read
 from handoff.sheets.model import Finding, Sheet
 
@@ -189,12 +189,6 @@ def discard(session: Session, actor: Actor, draft: Draft) -> None:
     held = _mine(session, actor, draft)
     session.delete(held)
     session.flush()
-
-
-def findings_of(draft: Draft, moment: str, now: datetime) -> tuple[Finding, ...]:
-    """What the checks say about a draft at "save" or "send"."""
-    declared = catalogue.get(draft.sheet.code)
-    return checks.run(declared, read(declared, draft.content), moment, local_date(now)).all
 
 
 def _signed(

@@ -21,6 +21,7 @@ from handoff.db.provision import Provision, Receipt
 from handoff.db.sheets import Revision
 from handoff.db.stays import Claim, Stay, StayNotice
 from handoff.japan.holidays import HolidayDataMissing, holiday_name
+from handoff.japan.weekdays import WEEKDAYS
 from handoff.pdf.discharge_record import DischargeRecord
 from handoff.pdf.record import (
     CalendarDay,
@@ -47,7 +48,6 @@ _HOW = {
     "fax_back": "FAXの返信",
     "email": "メール",
 }
-_WEEKDAYS = "月火水木金土日"
 WATCHED_DAYS = 4
 """The day of admission and the three days after it decide every deadline (NY-11, NY-12)."""
 
@@ -221,7 +221,7 @@ def _day_words(day: date, calendar: CalendarHistory) -> str:
     hours = calendar.hours(day)
     if hours is not None:
         return f"営業日 {str(hours).replace('-', '〜')}"
-    weekday = f"{_WEEKDAYS[day.weekday()]}曜日"
+    weekday = f"{WEEKDAYS[day.weekday()]}曜日"
     return f"休業日（{holiday_name(day) or weekday}）"
 
 

@@ -42,11 +42,6 @@ class Imprint:
     wants_stamp: bool = False  # a time-stamp service is configured
     fault: str = ""
 
-    @property
-    def should_sign(self) -> bool:
-        """Whether papers of this installation are to be signed, possible or not."""
-        return self.keys is not None or bool(self.fault)
-
 
 def install(db: Database, settings: Settings, now: datetime) -> Imprint:
     """Let every session of `db` know; done once per process. Raises BadSetting for a certificate file

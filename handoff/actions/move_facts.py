@@ -15,6 +15,7 @@ from handoff.db.offices import Desk, Office
 from handoff.db.stays import Stay
 from handoff.japan import partial_dates
 from handoff.japan.partial_dates import PartialDate
+from handoff.japan.weekdays import month_day
 from handoff.rules import stay_life
 from handoff.rules.access import Actor
 from handoff.rules.life import Move, Phase
@@ -25,8 +26,6 @@ from handoff.sheets.model import Finding
 HOME = "自宅"
 HOW = {"phone": "電話", "visit": "訪問", "fax": "FAX", "email": "メール", "family": "家族から"}
 """How a care manager learnt what the hospital knows: stored word → word on screen and paper."""
-
-_WEEKDAYS = "月火水木金土日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +222,5 @@ def _said(stored: str, entered_at: datetime) -> str:
 def _day(day: date | None, at: time | None = None) -> str:
     if day is None:
         return ""
-    text = f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+    text = month_day(day)
     return f"{text}{at:%H:%M}" if at else text

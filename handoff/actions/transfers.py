@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handoff.actions import move_telling, stay_telling, tell
@@ -112,9 +112,7 @@ def take_over(session: Session, actor: Actor, now: datetime, stay: Stay) -> None
         raise NotFound
     waiting = find_notices.waiting_about(session, stay, [NoticeKind.TRANSFERRED_IN])
     mine = [n for n in waiting if n.to_office_id == actor.office_id]
-    first = session.scalars(
-        select(StayNotice).where(StayNotice.stay_id == stay.id, StayNotice.is_first)
-    ).one_or_none()
+    first = find_stays.first_of(session, stay)
     stay_telling.add_acknowledgement(session, actor, now, stay, first)
     if not mine:
         return

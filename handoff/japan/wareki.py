@@ -26,6 +26,7 @@ from handoff.japan.eras import (
     year_in_era,
 )
 from handoff.japan.reading import NotADate, plain_date
+from handoff.japan.weekdays import WEEKDAYS
 
 __all__ = ["LATEST", "NotADate", "ParsedDate", "age_on", "echo", "parse", "to_wareki"]
 
@@ -91,8 +92,8 @@ def parse(text: str) -> ParsedDate:
     read = _in_calendar(era, year, int(parts["m"]), int(parts["d"]))
     if other_year is not None and other_year != read.date.year:
         raise NotADate("和暦の年と西暦の年が合いません。どちらか一方だけを入力してください。")
-    if weekday and "月火水木金土日"[read.date.weekday()] != (weekday[1] or weekday[2]):
-        name = "月火水木金土日"[read.date.weekday()]
+    if weekday and WEEKDAYS[read.date.weekday()] != (weekday[1] or weekday[2]):
+        name = WEEKDAYS[read.date.weekday()]
         return ParsedDate(
             read.date, f"{to_wareki(read.date)}は{name}曜日です。日付を確かめてください。"
         )

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from handoff.japan.wareki import to_wareki
 from handoff.pdf.binding import Begins, Chapter, Copy, bind
 from handoff.pdf.overflow import Column, Flow
 from handoff.pdf.page import Paper, Running
 from handoff.pdf.render import Drawer, Rendered, Report, Stamp
 from handoff.pdf.style import BODY, CHOICE, STRONG, Type
 from handoff.pdf.text import Span
-from handoff.pdf.when import moment, said
+from handoff.pdf.when import day, moment, said
 
 TITLE = "根拠資料 一式"
 _BIG = Type(15, True)
@@ -37,9 +36,8 @@ class SupportLine:
         """「令和8年11月22日（日） 14:03」; 「（日付の記録なし）」 when the day was not recorded."""
         if self.on == date.max:
             return "（日付の記録なし）"
-        weekday = "月火水木金土日"[self.on.weekday()]
         hour = f" {self.at:%H:%M}" if self.at else ""
-        return f"{to_wareki(self.on)}（{weekday}）{hour}"
+        return f"{day(self.on)}{hour}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,14 +78,6 @@ def countersign(pdf: bytes, keys: SigningKeys, signing: Signing) -> bytes:
     return _signed(writer, keys, signing, SECOND, seals=False)
 
 
-def is_signed(pdf: bytes) -> bool:
-    """Whether there is a signature in the file at all, good or bad."""
-    try:
-        return bool(PdfFileReader(BytesIO(pdf)).embedded_signatures)
-    except (PdfError, ValueError, KeyError, TypeError):
-        return False
-
-
 def _opened(pdf: bytes) -> AddingWriter:
     try:
         return AddingWriter(pdf)

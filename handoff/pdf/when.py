@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handoff.japan.wareki import to_wareki
+from handoff.japan.weekdays import WEEKDAYS
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 UNRECORDED = "（記録なし）"
@@ -15,7 +16,7 @@ def day(value: date | None) -> str:
     """「令和8年11月21日（土）」; 「（記録なし）」 for None."""
     if value is None:
         return UNRECORDED
-    return f"{to_wareki(value)}（{'月火水木金土日'[value.weekday()]}）"
+    return f"{to_wareki(value)}（{WEEKDAYS[value.weekday()]}）"
 
 
 def moment(value: datetime | None) -> str:

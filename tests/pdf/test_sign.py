@@ -190,7 +190,7 @@ def test_a_certificate_that_has_ended_signs_nothing(plain: bytes, tmp_path: Path
     with pytest.raises(CannotSign, match="期限"):
         sign.sign(plain, ended, SENDER)
     good = Signing(StampWords("電子署名", "見本", WHEN - timedelta(days=2)), "")
-    assert sign.is_signed(sign.sign(plain, ended, good))
+    assert signatures_of(sign.sign(plain, ended, good), [], WHEN)
 
 
 def test_a_certificate_file_that_does_not_open_says_what_to_do(tmp_path: Path) -> None:
