@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from handoff import clock
@@ -20,6 +21,7 @@ from handoff.rules.access import Permission
 from handoff.web import journal
 from handoff.web.access import current_actor, needs
 from handoff.web.database import reading
+from handoff.web.filters import full_name, reported_name
 from handoff.web.forms.answering import Answer, answer, stay_of
 from handoff.web.forms.faxing import HIDDEN, FaxForm
 from handoff.web.once import Done
@@ -38,7 +40,7 @@ class Sending:
     cover: FaxCover
     notes: PaperNotes
     made: tuple[Document, ...]  # copies made before, newest first
-    person: str
+    person: Markup
     back: tuple[str, str]
     mend_url: str  # where a correction begins
     record_url: str  # where the handing-over is recorded
@@ -64,7 +66,7 @@ def sheet(pid: str) -> Answer:
             revision,
             cover,
             stay.client,
-            person=stay.client.name if stay.client else stay.person_name,
+            person=reported_name(stay),
             back=(url_for("sending.revision", pid=pid), f"第{revision.number}版"),
             mend_url=url_for("sending.correct", pid=stay.public_id, code=revision.sheet.code),
             record_url=url_for("sending.provide_again", pid=pid),
@@ -93,7 +95,7 @@ def letter(pid: str) -> Answer:
             revision,
             cover,
             found.client,
-            person=found.client.name,
+            person=full_name(found.client),
             back=(show, "連絡票のページ"),
             mend_url=url_for("letters.hub", pid=pid),
             record_url=show,
@@ -110,7 +112,7 @@ def _sending(
     cover: FaxCover,
     client: Client | None,
     *,
-    person: str,
+    person: Markup,
     back: tuple[str, str],
     mend_url: str,
     record_url: str,
