@@ -35,7 +35,7 @@ def open_page(client: WebClient, base: str, section: str) -> MultiDict[str, str]
 
 
 def autosave(client: WebClient, base: str, fields: MultiDict[str, str]) -> tuple[int, Any]:
-    """What form.js sends, and the answer."""
+    """What saving.js sends, and the answer."""
     answer = client.post(f"{base}/autosave", fields, headers=JSON)
     return answer.status, json.loads(answer.html)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from handoff.actions import drafts, undoing
 from handoff.db.people import Account
 from handoff.db.session import Database
+from handoff.paths import bundled
 from handoff.sheets import catalogue, content
 from handoff.sheets.content import Content
 from handoff.web.forms import screens
@@ -48,7 +50,7 @@ def opened(client: WebClient, base: str, page: str) -> Fields:
 
 
 def typed(client: WebClient, base: str, fields: Fields, number: int, **words: str) -> Any:
-    """What form.js sends; the page stays as it was, as when the answer never arrives."""
+    """What saving.js sends; the page stays as it was, as when the answer never arrives."""
     fields = MultiDict({**fields, **words, "_seq": str(number)})
     answer = client.post(f"{base}/autosave", fields, headers=JSON)
     return answer.response.get_json() | {"status": answer.status}
@@ -279,3 +281,24 @@ def test_undoing_knows_rows_answers_and_sections() -> None:
     assert (note["keys"], note["what"]) == (["interests"], "「本人・家族の意向」の記入")
     assert undoing.noted(SECTIONS, "s:nowhere", raw) == {}
     assert undoing.noted(SECTIONS, "medications-99999", {"medications": []}) == {}
+
+
+@pytest.mark.parametrize("kind", ["admission", "discharge"])
+def test_writing_a_sheet_asks_for_no_style_of_the_other_pages(
+    client: WebClient, base: str, kind: str
+) -> None:
+    """form.css without desks.css is what keeps the form small on weak Wi-Fi."""
+
+    def named(*files: str) -> set[str]:
+        text = "".join((bundled("static") / f).read_text(encoding="utf-8") for f in files)
+        rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", text, flags=re.S)
+        return set(re.findall(r"\.([a-z][\w-]*)", rules))
+
+    address = base.replace("admission", kind)
+    client.post(address, follow=True)
+    page = client.get(f"{address}/all").html
+    asked = {word for words in re.findall(r'class="?([\w -]+)', page) for word in words.split()}
+    assert "form.css" in page
+    assert "desks.css" not in page
+    assert "sheet-section" in asked
+    assert not asked & (named("desks.css") - named("style.css", "form.css"))

@@ -1,4 +1,4 @@
-"""The long form in a real browser: what form.js adds, and that nothing typed is lost."""
+"""The long form in a real browser: what boxes.js and saving.js add, and that nothing typed is lost."""
 
 from __future__ import annotations
 
