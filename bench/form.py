@@ -2,8 +2,9 @@
 
 Chromium with its CPU slowed four times, 400 kbit/s and 400 ms per request. First usable field: the first
 frame in which a box of the form is drawn and takes typing. Cold: nothing in the browser's cache. Warm:
-opened once before. Both forms are served from loopback by this process, compressed, and measured in
-turn. LHC-Forms is fetched by npm into a temporary folder; without npm it is left out and said so.
+opened once before, in the same tab (from the sheet's list to a section, as it is worked through) or in
+a new one, where the browser also starts a process. Both forms are served from loopback by this process,
+compressed, and measured in turn. LHC-Forms is fetched by npm into a temporary folder; without npm it is left out and said so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -40,6 +41,7 @@ from handoff.web import sessions
 
 SLOWER, BITS_A_SECOND, LATENCY = 4, 400_000, 400
 RUNS = 5
+WAYS = ("cold", "warm, same tab", "warm, new tab")
 OURS = "#sheet-form .q input, #sheet-form .q textarea"
 WATCH = """(() => { const look = () => {
   const box = document.querySelector(%s);
@@ -96,39 +98,37 @@ def _compare(browser: Browser, address: str, form: str, cookie: tuple[str, str])
         "①, everything on one page": f"{address}{form}/all",
         "①, one section (身体・生活機能)": f"{address}{form}/body",
     }
-    found: dict[str, tuple[list[Load], list[Load]]] = {name: ([], []) for name in pages}
+    found: dict[str, tuple[list[Load], ...]] = {name: ([], [], []) for name in pages}
     with form_lhc.served() as lhc:
         if lhc.address:
             pages[lhc.name] = lhc.address
-            found[lhc.name] = ([], [])
+            found[lhc.name] = ([], [], [])
         else:
             print(f"  LHC-Forms NOT MEASURED: {lhc.why_not}")
         for _ in range(RUNS):
             for name, url in pages.items():
                 selector = form_lhc.FIELD if name == lhc.name else OURS
                 context = _context(browser, address, cookie)
-                for runs in found[name]:
-                    runs.append(_open(context, url, selector))
+                for runs, load in zip(found[name], _openings(context, url, selector), strict=True):
+                    runs.append(load)
                 context.close()
     heading(
         f"First usable field: CPU {SLOWER}x slower, {BITS_A_SECOND // 1000} kbit/s, {LATENCY} ms"
     )
-    for name, (cold, warm) in found.items():
-        ours = name != lhc.name
-        _line(name, "cold", cold, "<= 2.0 s" if ours else "")
-        _line(name, "warm", warm, "<= 0.7 s" if ours else "")
+    for name, ways in found.items():
+        for how, loads in zip(WAYS, ways, strict=True):
+            target = "<= 2.0 s" if how == "cold" else "<= 0.7 s"
+            _line(name, how, loads, target if name != lhc.name else "")
     heading("What one opening brings, nothing cached")
-    for name, (cold, _warm) in found.items():
-        _weight(name, cold[0], name != lhc.name)
+    for name, ways in found.items():
+        _weight(name, ways[0][0], name != lhc.name)
     if lhc.address:
         _ratios(found, lhc.name)
 
 
 def _line(name: str, how: str, loads: list[Load], target: str) -> None:
     middle = statistics.median(load.first for load in loads) / 1000
-    text = (
-        f"  {name:<44} {how}  {middle:7.2f} s   worst {max(x.first for x in loads) / 1000:6.2f} s"
-    )
+    text = f"  {name:<44} {how:<14} {middle:7.2f} s   worst {max(x.first for x in loads) / 1000:6.2f} s"
     print(text + (f"   [{target}]" if target else ""), flush=True)
 
 
@@ -142,10 +142,10 @@ def _weight(name: str, load: Load, ours: bool) -> None:
     )
 
 
-def _ratios(found: dict[str, tuple[list[Load], list[Load]]], other: str) -> None:
+def _ratios(found: dict[str, tuple[list[Load], ...]], other: str) -> None:
     ours = next(iter(found))
     heading(f"{other} : {ours}")
-    for at, how in ((0, "cold"), (1, "warm")):
+    for at, how in enumerate(WAYS):
         theirs, mine = (statistics.median(x.first for x in found[n][at]) for n in (other, ours))
         target = "   [>= 5]" if not at else ""
         print(f"  time to the first usable field, {how:<24} {theirs / mine:8.1f} x{target}")
@@ -155,23 +155,39 @@ def _ratios(found: dict[str, tuple[list[Load], list[Load]]], other: str) -> None
     )
 
 
-def _open(context: BrowserContext, url: str, selector: str) -> Load:
-    """Open `url` in a new tab of `context` on the slow line."""
+def _openings(context: BrowserContext, url: str, selector: str) -> Iterator[Load]:
+    """One for each of WAYS. In the same tab the list of the sheet is opened in between."""
+    page = _slow_tab(context, selector)
+    yield _open(page, url)
+    page.goto(url.rpartition("/")[0], wait_until="networkidle")
+    yield _open(page, url)
+    page.close()
+    page = _slow_tab(context, selector)
+    yield _open(page, url)
+    page.close()
+
+
+def _slow_tab(context: BrowserContext, selector: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(180_000)
-    load = Load(0.0)
-    _watch_wire(page, load)
     page.add_init_script(WATCH % json.dumps(selector))
+    return page
+
+
+def _open(page: Page, url: str) -> Load:
+    """Open `url` in `page` on the slow line."""
+    load = Load(0.0)
+    wire = _watch_wire(page, load)
     page.goto(url, wait_until="commit")
     while not (first := page.evaluate("window.firstField || 0")):
         page.wait_for_timeout(50)
     load.first = float(first)
     page.wait_for_load_state("networkidle")
-    page.close()
+    wire.detach()
     return load
 
 
-def _watch_wire(page: Page, load: Load) -> None:
+def _watch_wire(page: Page, load: Load) -> CDPSession:
     wire = page.context.new_cdp_session(page)
     kinds: dict[str, str] = {}
 
@@ -193,6 +209,7 @@ def _watch_wire(page: Page, load: Load) -> None:
     speed = {"downloadThroughput": BITS_A_SECOND / 8, "uploadThroughput": BITS_A_SECOND / 8}
     wire.send("Network.emulateNetworkConditions", {"offline": False, "latency": LATENCY, **speed})
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    return wire
 
 
 def _context(browser: Browser, address: str, cookie: tuple[str, str]) -> BrowserContext:
