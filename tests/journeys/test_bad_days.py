@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
 
 from handoff import clock
 from handoff.db.session import Database
+from handoff.db.sheets import Revision
 from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import PASSWORD, Town
 from tests.journeys.conftest import Enter, Person
@@ -187,4 +189,40 @@ def test_two_screens_are_merged_and_what_was_cleared_comes_back(
     desk.get_by_role("button", name="元に戻す").click()
     expect(desk.locator("#life_history")).to_have_value("旭川")
     assert stored()["interests"] == "編み物"
+    end_of_bad_day(person)
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["390", "1180"])
+def test_on_a_line_as_slow_as_a_bad_telephone_the_sheet_is_written_and_sent(
+    enter: Enter, sheet: str, stored: Callable[[], dict[str, Any]], database: Database, town: Town,
+    phone: bool,
+) -> None:  # fmt: skip
+    """400 kbit/s, 400 ms, a quarter of the processor; the hand does not wait for any of it."""
+    person = enter(town.care_manager_actor, phone=phone)
+    page = person.page
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    line = {"downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    slow.send("Network.emulateNetworkConditions", {"offline": False, "latency": 400, **line})
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    person.go(f"{sheet}/wishes")
+    page.focus("#interests")
+    for part in ("編み物", "と", "将棋", "、", "畑"):  # each while the last is being saved
+        page.keyboard.insert_text(part)
+        page.wait_for_timeout(350)
+    page.get_by_role("button", name="保存して次へ").dblclick()
+    page.wait_for_url("**/services", timeout=30_000)
+    assert stored()["interests"] == "編み物と将棋、畑"
+    person.go(f"{sheet}/check")
+    page.get_by_role("button", name="へ送る").first.dblclick()
+    for _ in range(3):
+        page.wait_for_load_state()
+        if not page.locator(".pause-question").count():
+            break
+        for question in page.locator(".pause-question").all():
+            question.get_by_role("radio").first.check()
+        page.get_by_role("button", name="送る").first.click()
+    expect(page.locator("h1")).to_contain_text("送りました", timeout=30_000)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Revision)) == 1  # pressed twice
     end_of_bad_day(person)
