@@ -258,7 +258,8 @@
     for (const place of form.querySelectorAll(".echo")) {
       const key = place.id.slice(0, -2);
       const remark = remarks[key] || "";
-      place.textContent = remark || echoes[key] || "";
+      const words = remark || echoes[key] || "";
+      if (place.textContent !== words) place.textContent = words; // spoken once, not with every save
       place.classList.toggle("remark", Boolean(remark));
     }
   }
