@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,6 +25,7 @@ from handoff.rules.access import Permission
 from handoff.web import errors, journal
 from handoff.web.access import current_actor, needs, public
 from handoff.web.database import installation, reading, writing
+from handoff.web.filters import full_name, reported_name
 from handoff.web.forms.answering import Answer, note, one_press, stay_of
 from handoff.web.forms.attachments import SignedCopyForm, refuse_file
 from handoff.web.once import Done
@@ -196,8 +198,9 @@ def signed_copy(pid: str) -> Answer:
     with reading() as session:
         revision = _own(session, pid)
         page = render_template(
-            "pages/papers/signed_copy.html", form=form, r=revision, back=_home(revision)
-        )
+            "pages/papers/signed_copy.html",
+            form=form, r=revision, who=_who(session, revision), back=_home(revision),
+        )  # fmt: skip
     return page if status == 200 else (page, status)
 
 
@@ -212,6 +215,12 @@ def _client_of(revision: Revision) -> int | None:
     return revision.sheet.client_id or (
         stay_of(revision).client_id if revision.sheet.stay else None
     )
+
+
+def _who(session: Session, revision: Revision) -> Markup:
+    """The person on the paper, so that a scan is not put with somebody else's."""
+    letter = signed_copies.letter_of(session, revision)
+    return full_name(letter.client) if letter is not None else reported_name(stay_of(revision))
 
 
 def _home(revision: Revision) -> str:

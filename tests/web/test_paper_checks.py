@@ -147,7 +147,9 @@ def test_the_scan_of_the_signed_paper_is_kept_with_its_version(
 ) -> None:
     path = f"/revisions/{sent.revision.public_id}/signed-copy"
     writer = WebClient(app).sign_in_as(town.care_manager_actor)
-    key = writer.get(path).fields(path)["form_key"]
+    page = writer.get(path)
+    assert "髙﨑 靜枝 様（タカサキ シズエ・87歳・女）" in page.text
+    key = page.fields(path)["form_key"]
     assert upload(writer, path, b"no pdf", form_key=key).status == 422
     done = upload(writer, path, paper(), form_key=key, title="本人の署名入り")
     assert done.location == f"/revisions/{sent.revision.public_id}#signature"
