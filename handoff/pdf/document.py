@@ -98,10 +98,13 @@ class SheetDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
         As in ReportLab objects are formatted in the order of their numbers, and those that come up
         meanwhile after them. But only streams stand on their own, the rest in object streams, which
         a table of cross references cannot tell: they are a stream, too (ISO 32000-1, 7.5.7 and 8).
-        The file ID is the digest of all that precedes.
+        Readers look an object up from the front of its stream, so those that every reader asks for
+        stand there: ReportLab's, then the structure from its root. The file ID is the digest of all
+        that precedes.
         """
         file, places = pdfdoc.PDFFile(self._pdfVersion), {}
-        small, done = self._ready, 0
+        small: list[tuple[int, bytes]] = []
+        done = 0
         while done < len(self.numberToId):
             for number, name in list(self.numberToId.items())[done:]:
                 thing, done = self.idToObject[name], done + 1
@@ -109,6 +112,7 @@ class SheetDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
                     places[number] = self._put(file, number, thing)
                 else:
                     small.append((number, pdfdoc.format(thing, self, toplevel=1)))
+        small += reversed(self._ready)
         packs = [Pack(small[at : at + _IN_A_PACK]) for at in range(0, len(small), _IN_A_PACK)]
         for pack in packs + self._packs:
             number = self.numbers()

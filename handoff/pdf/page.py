@@ -60,7 +60,7 @@ class Paper:
         canvas, total, before = self._canvas, len(self.pages), ""
         doc = canvas.document
         doc.tagged = self._archival
-        root = doc.numbers(2) if self._archival else 0  # the same for packs kept of any document
+        root = doc.numbers(3) if self._archival else 0  # the same for packs kept of any document
         for number, ink in enumerate(self.pages, 1):
             self._head(ink, number, total, ink.running.title != before)
             self._foot(ink, number == 1)
@@ -76,26 +76,32 @@ class Paper:
         return bytes(canvas.getpdfdata())
 
     def _structure(self, doc: SheetDocument, root: int) -> None:
-        """Write the elements of all pages in reading order; `root` and the next are its first."""
-        document = root + 1
+        """Write the elements of all pages in reading order; `root` and the next two come first.
+
+        What a signature adds to (the document, the table of parents) is short: all there is to read
+        is one part of the document, and what each page holds is an object of its own.
+        """
+        document, part = root + 1, root + 2
         page_of = {id(ink): ink.number for ink in self.pages}
         kids: list[str] = []
         for ink in self.pages:
-            tags.write(doc, [*ink.first, *ink.nodes], document, page_of)
+            tags.write(doc, [*ink.first, *ink.nodes], part, page_of)
             kids += [f"{node.number} 0 R" for node in ink.first]
             if ink.tree:
                 kids += [f"{ink.base + at} 0 R" for at in ink.tree.top]
-                doc.pack(ink.tree.packed(ink.base, ink.number, document))
+                doc.pack(ink.tree.packed(ink.base, ink.number, part))
             kids += [f"{node.number} 0 R" for node in ink.nodes]
         numbers = []
         for at, ink in enumerate(self.pages):
             held = [ink.base + element for element in ink.tree.marks] if ink.tree else []
             held += [ink.marks[number].number for number in sorted(ink.marks)]
-            numbers.append(f"{at}[{' '.join([f'{number} 0 R' for number in held])}]")
-        doc.add(document, f"<</S/Document/P {root} 0 R/K[{' '.join(kids)}]>>")
+            numbers.append(f"{at} {(of_page := doc.numbers())} 0 R")
+            doc.add(of_page, f"[{' '.join([f'{number} 0 R' for number in held])}]")
+        doc.add(part, f"<</S/Part/P {document} 0 R/K[{' '.join(kids)}]>>")
+        doc.add(document, f"<</S/Document/P {root} 0 R/K[{part} 0 R]>>")
         doc.add(
             root,
-            f"<</Type/StructTreeRoot/K {document} 0 R/ParentTree<</Nums[{''.join(numbers)}]>>"
+            f"<</Type/StructTreeRoot/K {document} 0 R/ParentTree<</Nums[{' '.join(numbers)}]>>"
             f"/ParentTreeNextKey {len(self.pages)}>>",
         )
         doc.Catalog.StructTreeRoot = f"{root} 0 R"

@@ -105,10 +105,10 @@ def test_all_content_has_one_place_in_the_structure(name: str) -> None:
     parents = reader.trailer["/Root"]["/StructTreeRoot"]["/ParentTree"]["/Nums"]
     for at_, marks in enumerate(marks_of(pdf)):
         assert parents[2 * at_] == at_
-        assert set(range(len(parents[2 * at_ + 1]))) == marks
-    top = read_aloud(pdf)
-    assert top.kids[0].kind == "H1"
-    for table in (element for element in top.walk() if element.kind == "Table"):
+        assert set(range(len(parents[2 * at_ + 1].get_object()))) == marks
+    (whole,) = read_aloud(pdf).kids
+    assert (whole.kind, whole.kids[0].kind) == ("Part", "H1")
+    for table in (element for element in whole.walk() if element.kind == "Table"):
         assert {cell.kind for row in table.kids for cell in row.kids} <= {"TH", "TD"}
         assert len(set(columns_of(table))) == 1, "all rows are equally wide"
 
