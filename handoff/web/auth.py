@@ -31,6 +31,7 @@ from handoff.web.database import installation, reading, writing
 from handoff.web.forms.auth import PasswordForm, SignInForm
 
 bp = Blueprint("auth", __name__)
+bp.record(lambda made: made.app.extensions.update({errors.SIGN_IN_PAGE: render_page}))
 
 DEMO_ROLES = (Role.CARE_MANAGER, Role.MSW, Role.WARD_CLERK, Role.OFFICE_ADMIN, Role.CITY_STAFF)
 DEMO_EACH = 2

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -17,6 +17,9 @@ from handoff.actions.problems import NotAllowed, NotFound, Problem, Stale, TooMa
 from handoff.web import journal, keeping
 
 log = logging.getLogger(__name__)
+
+SIGN_IN_PAGE = "sign_in_page"
+"""Where the application keeps what draws the sign-in page: the desk lends it, see auth.py."""
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -90,9 +93,7 @@ def again(
 
 def render_sign_in(kept: str = "") -> str:
     """The sign-in page in the place of a form whose session is over; `kept` is what was typed."""
-    from handoff.web import auth  # auth needs access, and access needs this page
-
-    return auth.render_page(kept=kept, lapsed=True)
+    return str(current_app.extensions[SIGN_IN_PAGE](kept=kept, lapsed=True))
 
 
 def wants_json() -> bool:
