@@ -37,7 +37,7 @@ from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.life import MatchState, StayState
 from handoff.sheets.content import CARRIED
-from handoff.web import sessions
+from handoff.web.frame import sessions
 
 SLOWER, BITS_A_SECOND, LATENCY = 4, 400_000, 400
 RUNS = 5

@@ -7,7 +7,8 @@ from flask import Flask
 from handoff import config, paths
 from handoff.config import Settings
 from handoff.db.session import Database
-from handoff.web import access, database, errors, filters, register_blueprints, security, squeezing
+from handoff.web import register_blueprints
+from handoff.web.frame import access, database, errors, filters, security, squeezing
 
 
 def create_app(settings: Settings | None = None, db: Database | None = None) -> Flask:

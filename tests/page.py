@@ -29,8 +29,8 @@ from werkzeug.test import TestResponse
 from handoff import clock
 from handoff.db.people import Membership
 from handoff.rules.access import Actor
-from handoff.web import sessions
-from handoff.web.database import Installation
+from handoff.web.frame import sessions
+from handoff.web.frame.database import Installation
 
 VOID = frozenset(
     [

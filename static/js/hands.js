@@ -1,5 +1,5 @@
 /* Saves typing on form pages: 今日／昨日, 定型文, pasted medicines, keys. Every button also works
-   without it, as a press that saves the page (web/forms/hands.py). Loaded after form.js, which is
+   without it, as a press that saves the page (web/filling/hands.py). Loaded after form.js, which is
    told of every change by an input event. Conversion of kana is kept away by ime.js. */
 (() => {
   "use strict";

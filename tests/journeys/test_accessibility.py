@@ -15,7 +15,7 @@ from flask import Flask
 from playwright.sync_api import Error
 
 from handoff.db.session import Database
-from handoff.web.access import mark_of
+from handoff.web.frame.access import mark_of
 from tests.build.everything import Case, everything
 from tests.build.town import Town
 from tests.journeys.conftest import Enter, Person

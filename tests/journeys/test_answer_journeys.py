@@ -21,7 +21,7 @@ from tests.build.papers import SECRET
 from tests.build.town import Town
 from tests.journeys.conftest import Person
 from tests.journeys.test_accessibility import RULES
-from tests.web.answering import ASKED
+from tests.web.answers.answering import ASKED
 
 pytestmark = [
     pytest.mark.journey,

@@ -14,7 +14,7 @@ from handoff.actions import imprint
 from handoff.app import create_app
 from handoff.config import Settings
 from handoff.db.session import Database
-from handoff.web.database import Installation
+from handoff.web.frame.database import Installation
 from tests.build.town import Town, make_town
 from tests.page import WebClient
 

@@ -15,7 +15,7 @@ from handoff.db.outbox import Notice
 from handoff.db.people import Account
 from handoff.db.session import Database
 from handoff.rules.access import Actor
-from handoff.web.access import mark_of
+from handoff.web.frame.access import mark_of
 from tests.build.everything import Case, everything
 from tests.build.town import Town
 from tests.page import WebClient

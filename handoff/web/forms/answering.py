@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from handoff.actions.problems import NotFound, Refused, Stale
 from handoff.db.sheets import Revision
 from handoff.db.stays import Stay
-from handoff.web import journal
 from handoff.web.forms.base import BaseForm
-from handoff.web.once import Done, once
+from handoff.web.frame import journal
+from handoff.web.frame.once import Done, once
 
 Answer = str | Response | tuple[str, int]
 

@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from handoff.web.security import BIDI
+from handoff.web.frame.security import BIDI
 
 Choices = Sequence[tuple[str, str]]
 

@@ -7,7 +7,7 @@ from datetime import date
 from handoff.actions.batches import BatchKind
 from handoff.japan.wareki import to_wareki
 from handoff.web.forms.base import BaseForm, Needed, Pick, Segments
-from handoff.web.month import month_before
+from handoff.web.words.month import month_before
 
 MONTHS = 25
 """How far back a month can be chosen: two years and the present month."""

@@ -23,7 +23,7 @@ from handoff.web.forms.base import BaseForm, LongText, Needed, Segments, TextLin
 from handoff.web.forms.dates import ClockField, DayField
 from handoff.web.forms.moments import as_calendar, chosen_day, day_choices
 from handoff.web.forms.stays import NOTE_LIMIT
-from handoff.web.stay_words import outlook_words
+from handoff.web.words.stays import outlook_words
 
 OTHER = "other"
 FACILITIES = (

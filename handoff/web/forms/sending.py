@@ -14,9 +14,9 @@ from handoff.db.offices import Desk
 from handoff.japan.reading import plain
 from handoff.rules.life import Means
 from handoff.sheets.choices import CONSENT_BY, CONSENT_TYPE
-from handoff.web.filters import jdate
 from handoff.web.forms.base import BaseForm, LongText, Needed, Pick, Read, Segments, TextLine
 from handoff.web.forms.dates import ClockField, DayField
+from handoff.web.frame.filters import jdate
 
 BY_PAPER = (Means.FAX, Means.POST, Means.VISIT, Means.PHONE, Means.EMAIL)
 MEANS_WORDS = {

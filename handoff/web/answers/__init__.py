@@ -1,0 +1,1 @@
+"""The doctor's page behind a link, without an account."""

@@ -1,0 +1,1 @@
+"""利用者: the record of a client and its consents."""

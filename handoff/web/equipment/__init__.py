@@ -1,0 +1,1 @@
+"""福祉用具: the path of a case, its papers, and how each municipality confirms it."""

@@ -1,0 +1,1 @@
+"""A sheet as pages to fill in, made from its declaration: drawn, read, saved, joined."""

@@ -1,0 +1,1 @@
+"""Paper and files to take away: kept documents, copies, FAX, evidence, batches, own forms."""

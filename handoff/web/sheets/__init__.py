@@ -1,0 +1,1 @@
+"""書式 ①・②: written, checked, sent, received, read, corrected."""
