@@ -59,6 +59,24 @@ LIBRARIES: dict[str, set[str]] = {
 }
 """Room → libraries that it may import beyond the standard library."""
 
+BELOW_DESKS = {"frame", "words", "forms", "filling"}
+WEB_MAY_IMPORT: dict[str, set[str]] = {
+    "frame": set(),
+    "words": {"frame"},
+    "forms": {"frame", "words"},
+    "filling": {"frame", "words", "forms"},
+    "stays": BELOW_DESKS,
+    "sheets": BELOW_DESKS,
+    "letters": BELOW_DESKS,
+    "answers": BELOW_DESKS,
+    "equipment": {"stays"} | BELOW_DESKS,
+    "papers": {"sheets", "letters"} | BELOW_DESKS,
+    "clients": {"equipment"} | BELOW_DESKS,
+    "offices": BELOW_DESKS,
+    "front": {"stays"} | BELOW_DESKS,
+}
+"""Room of the screens → rooms of the screens that it may import; each stands after those it needs."""
+
 READS_NOW = {"web", "cli"}
 """Rooms that may ask for the present moment; all others get `now` as an argument."""
 
@@ -115,6 +133,44 @@ def test_imports_between_rooms_go_one_way() -> None:
             if parts[1] not in MAY_IMPORT[room]:
                 wrong.append(f"{where(path, line)}: {room} must not import {name}")
     assert not wrong, "\n".join(wrong)
+
+
+def web_room_of(path: Path) -> str:
+    """The room of the screens a file lies in; "" for what lies in none."""
+    inside = path.relative_to(PACKAGE).parts
+    return inside[1] if inside[0] == "web" and len(inside) > 2 else ""
+
+
+def test_every_file_of_the_screens_lies_in_a_known_room() -> None:
+    found = {web_room_of(path) for path in FILES if room_of(path) == "web"} - {""}
+    assert found == set(WEB_MAY_IMPORT), "add the new room to WEB_MAY_IMPORT and to decision 0019"
+    loose = [p.name for p in (PACKAGE / "web").glob("*.py") if p.name != "__init__.py"]
+    assert not loose, f"put it into the room of its desk: {loose}"
+
+
+def test_rooms_of_the_screens_stand_in_an_order() -> None:
+    """A room may use only rooms written above it: so no two can need each other."""
+    above: set[str] = set()
+    for room, used in WEB_MAY_IMPORT.items():
+        assert used <= above, f"{room} uses {used - above}, which stand below it"
+        above.add(room)
+
+
+def test_imports_between_rooms_of_the_screens_go_one_way() -> None:
+    wrong = []
+    used: dict[str, set[str]] = {room: set() for room in WEB_MAY_IMPORT}
+    for path in FILES:
+        room = web_room_of(path)
+        for line, name in imports(path) if room else ():
+            parts = name.split(".")
+            if parts[:2] != ["handoff", "web"] or parts[2] == room:
+                continue
+            used[room].add(parts[2])
+            if parts[2] not in WEB_MAY_IMPORT[room]:
+                wrong.append(f"{where(path, line)}: web/{room} must not import {name}")
+    assert not wrong, "\n".join(wrong)
+    unused = {room: WEB_MAY_IMPORT[room] - BELOW_DESKS - used[room] for room in used}
+    assert not any(unused.values()), f"allowed between desks and not needed any more: {unused}"
 
 
 def test_each_room_uses_only_its_libraries() -> None:

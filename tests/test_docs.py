@@ -124,6 +124,11 @@ def test_the_map_of_rooms_names_every_room() -> None:
     assert listed == rooms
 
 
+def test_the_map_of_the_screens_names_every_room_of_theirs() -> None:
+    rooms = {p.parent.name for p in (ROOT / "handoff" / "web").glob("*/__init__.py")}
+    assert set(re.findall(r"`web/(\w+)/`", ENGLISH)) == rooms
+
+
 def test_make_knows_every_target_that_the_manual_mentions() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
