@@ -16,7 +16,7 @@ from handoff.db.journal import JournalRow
 from handoff.db.session import Database
 from handoff.db.tables import Base
 
-REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]
+REVISIONS = ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]
 CLOSED = [
     *("journal", "stay_events", "revisions", "documents", "receipts"),
     *("stay_moves", "contacts", "attachments"),

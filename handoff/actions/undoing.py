@@ -1,6 +1,6 @@
-"""What was cleared or removed last in a draft can come back (元に戻す).
+"""What was cleared or removed last in a draft or an offer can come back (元に戻す).
 
-One note per draft: {"what": words, "keys": [item keys], "row": number or None, "raw": {item key: as
+One note per row that is written to: {"what": words, "keys": [item keys], "row": number or None, "raw": {item key: as
 it was typed}, "at": ISO moment}. Bringing back never overwrites: a row is put in at its place, an
 answer only where nothing stands now.
 """
@@ -8,12 +8,11 @@ answer only where nothing stands now.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from handoff.actions.problems import refuse
-from handoff.db.sheets import Draft
 from handoff.sheets.content import Content, as_plain
 from handoff.sheets.model import Item, Kind, Section
 
@@ -22,6 +21,12 @@ SECTION = "s:"
 
 BACK = "-"
 """Instead of a name: what was cleared last stands there again already."""
+
+
+class Held(Protocol):
+    """A row that is written to and keeps such a note."""
+
+    cleared: Any
 
 
 def noted(sections: Sequence[Section], name: str, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,9 +98,9 @@ def restored(items: Sequence[Item], content: Content, note: Mapping[str, Any]) -
     return back
 
 
-def remember(session: Session, draft: Draft, note: Mapping[str, Any] | None) -> None:
+def remember(session: Session, held: Held, note: Mapping[str, Any] | None) -> None:
     """Keep the note of what was cleared last, or forget it."""
-    draft.cleared = dict(note) if note else None
+    held.cleared = dict(note) if note else None
     session.flush()
 
 

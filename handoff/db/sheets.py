@@ -63,7 +63,7 @@ class Draft(Base):
     version: Mapped[int] = mapped_column(default=1)
     device: Mapped[str] = mapped_column(String(32), default="")  # page that saved last
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
-    # {"what": words, "content": values}: what was cleared or removed last, so that it can come back
+    # what was cleared or removed last, so that it can come back: see actions.undoing
     cleared: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)
     # {finding code:key → reason}: warnings that the writer looked at and passed
     passed: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)
@@ -127,6 +127,7 @@ class SheetOffer(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSONValue, default=dict)
     version: Mapped[int] = mapped_column(default=1)
     device: Mapped[str] = mapped_column(String(32), default="")
+    cleared: Mapped[dict[str, Any] | None] = mapped_column(JSONValue)  # as Draft.cleared
     created_at: Mapped[Moment]
     saved_at: Mapped[Moment]
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

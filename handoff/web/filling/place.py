@@ -15,6 +15,7 @@ from typing import Any, Protocol, Self
 
 from sqlalchemy.orm import Session
 
+from handoff.actions import undoing
 from handoff.actions.problems import NotFound
 from handoff.db.find_work import Writer
 from handoff.japan import wareki
@@ -34,6 +35,7 @@ class Kept(Protocol):
     version: Any
     device: Any
     saved_at: Any
+    cleared: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ class Shown(ABC):
     @property
     def cleared(self) -> Mapping[str, Any]:
         """What was cleared last and can come back, as actions.undoing notes it; empty: nothing."""
-        return getattr(self.kept, "cleared", None) or {}
+        return self.kept.cleared or {}
 
     @property
     def to_choose(self) -> tuple[str, ...]:
@@ -244,6 +246,7 @@ class Place(Shown):
 
     def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
         """Keep what was cleared last, so that it can come back; None forgets it."""
+        undoing.remember(session, self.kept, note)
 
 
 def _mark(carried: progress.CarriedFrom) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handoff import clock
-from handoff.actions import draft_sources, drafts, undoing
+from handoff.actions import draft_sources, drafts
 from handoff.actions.problems import NotFound
 from handoff.db import find_sheets, find_work
 from handoff.db.sheets import Draft, SheetOffer, SheetRecord
@@ -116,10 +116,6 @@ class Work(OfStay, Place):
         if self.record is None:
             raise NotFound
         drafts.open_draft(session, actor, now, self.record)
-
-    def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
-        """In the draft."""
-        undoing.remember(session, self.begun, note)
 
 
 def load(session: Session, actor: Actor, today: date, pid: str, code: str) -> Work:

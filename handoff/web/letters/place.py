@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from handoff.actions import drafts, letters, undoing
+from handoff.actions import drafts, letters
 from handoff.actions.letter_facts import REQUEST, declared_for, part_of
 from handoff.actions.problems import NotFound
 from handoff.db import find_letters, find_offices, find_work
@@ -137,10 +137,6 @@ class LetterWork(Place):
     def begin(self, session: Session, actor: Actor, now: datetime) -> None:
         """The draft was sent or thrown away elsewhere: a new one, which corrects what was sent."""
         letters.open_draft(session, actor, now, self.letter)
-
-    def note_cleared(self, session: Session, note: Mapping[str, Any] | None) -> None:
-        """In the draft."""
-        undoing.remember(session, self.begun, note)
 
 
 def load(session: Session, actor: Actor, today: date, pid: str) -> LetterWork:

@@ -277,3 +277,44 @@ def test_each_side_finds_only_its_own_pages(
     assert client.get(f"/stays/{pid}/offer/discharge").status == 404
     client.sign_in_as(town.other_care_manager_actor)
     assert client.get(f"{base}/offer").status == 404
+
+
+def test_what_the_hospital_cleared_without_a_script_comes_back(
+    client: WebClient, town: Town, database: Database, pid: str
+) -> None:
+    client.sign_in_as(town.msw_actor)
+    hub = f"/stays/{pid}/offer/discharge"
+    client.post(hub)
+    save(client, f"{hub}/hospital_adl", adl_move="3", adl_eat="2")
+    page = client.get(f"{hub}/hospital_adl").fields("/hospital_adl")
+    emptied = client.post(f"{hub}/hospital_adl", {**page, "_empty": "hospital_adl"}, follow=True)
+    assert not offer_of(database).content.keys() & {"adl_move", "adl_eat"}
+    assert "の記入を消しました" in emptied.html
+    client.sign_in_as(town.ward_clerk_actor)  # one offer, whoever of the hospital writes it
+    fresh = client.get(f"{hub}/hospital_adl")
+    press = {**fresh.fields("/hospital_adl"), "adl_eat": "1", "_go": "undo"}
+    back = client.post(f"{hub}/hospital_adl", press, follow=True)
+    kept = offer_of(database).content
+    assert (kept["adl_move"], kept["adl_eat"]) == ("3", "1")  # nothing written since is overwritten
+    assert back.all("p", id="undo")[0].attrs.get("hidden") is not None
+
+
+def test_a_row_the_hospital_removed_comes_back_to_its_place(
+    client: WebClient, town: Town, database: Database, pid: str
+) -> None:
+    client.sign_in_as(town.msw_actor)
+    hub = f"/stays/{pid}/offer/discharge"
+    client.post(hub)
+    page = client.get(f"{hub}/hospital_medicines").fields("/hospital_medicines")
+    rows = {f"discharge_meds-{n}-drug": f"見本{n}" for n in range(2)}
+    saved = client.post(
+        f"{hub}/hospital_medicines", {**page, **rows, "_add": "discharge_meds"}, follow=True
+    )
+    press = saved.fields("/hospital_medicines") | {"_remove": "discharge_meds-0"}
+    gone = client.post(f"{hub}/hospital_medicines", press, follow=True)
+    assert [row["drug"] for row in offer_of(database).content["discharge_meds"]] == ["見本1"]
+    client.post(f"{hub}/hospital_medicines", gone.fields("/hospital_medicines") | {"_go": "undo"})
+    assert [row["drug"] for row in offer_of(database).content["discharge_meds"]] == [
+        "見本0",
+        "見本1",
+    ]
