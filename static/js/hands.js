@@ -58,10 +58,11 @@
     document.body.append(box);
     let words = [];
     try {
-      words = await wordsFor(area.name);
+      words = await wordsFor(area.dataset.item || area.name);
       if (!words.length) {
         const line = element("p", "まだありません。");
-        line.append(element("a", "定型文を加える", { href: form.dataset.phrases }));
+        const aside = "part" in form.dataset ? { target: "_blank", rel: "noopener" } : {}; // nothing is saved there yet
+        line.append(element("a", "定型文を加える", { href: form.dataset.phrases, ...aside }));
         box.append(line);
       }
     } catch {

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from handoff.db.session import Database
+from tests.build.letters import send_letter
 from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import Town
 from tests.journeys.conftest import Enter
@@ -74,3 +75,26 @@ def test_a_sheet_is_written_without_the_mouse(
     ]
     assert content["med_note"] == "粉は苦手。\n日中は独居です。"
     assert content["consent_by"] == "client"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_a_doctor_said_is_noted_with_a_phrase(
+    enter: Enter, town: Town, database: Database, now: datetime, javascript: bool
+) -> None:
+    with database.writing() as session:
+        pid = send_letter(session, town, now).letter.public_id
+    person = enter(town.care_manager_actor, javascript=javascript)
+    page = person.page
+    person.go("/phrases")
+    page.locator("#words").fill("入浴は可。")
+    person.press("定型文を加える")
+    person.go(f"/letters/{pid}/hear")
+    words = page.locator("#heard-words")
+    words.fill("血圧は安定。")
+    page.locator("[name=_phrase][value=heard-words]").click()
+    one = page.locator(".phrases__one").first
+    expect(one).to_be_focused()
+    one.press("Enter")
+    expect(words).to_have_value("血圧は安定。\n入浴は可。")
+    expect(words).to_be_focused()
+    assert f"/letters/{pid}/hear" in page.url

@@ -32,9 +32,9 @@ def pressed(session: Session, raw: dict[str, Any], items: Sequence[Item]) -> dic
     """`raw` with what the pressed button writes; unchanged when another was pressed."""
     known = {item.key: item for item in items}
     day_pressed(raw, items)
-    key, _, pid = request.form.get(INSERT, "").partition(":")
+    key = chosen_for()
     if key in known and known[key].kind is Kind.LONG:
-        raw[key] = inserted(str(raw.get(key) or ""), _words(session, pid))
+        raw[key] = with_chosen(session, str(raw.get(key) or ""))
     key = request.form.get(READ, "")
     if key in known and is_for_medicines(known[key]):
         _write_medicines(raw, known[key], request.form.get(PASTED + key, ""))
@@ -70,9 +70,29 @@ def way() -> str:
     return f"{query}#{'phrases' if asked else f'q-{here}'}"
 
 
-def to_offer(session: Session, items: Sequence[Item]) -> tuple[Item | None, list[Phrase]]:
-    """The item a phrase is looked for (without the script), and the phrases to choose from."""
-    key = request.args.get("phrases", "")
+def is_pressed() -> bool:
+    """Whether one of these buttons was pressed."""
+    return any(name in request.form for name in (DAY, OFFER, INSERT, READ))
+
+
+def chosen_for() -> str:
+    """The box a phrase was chosen for (without the script); "" when none was."""
+    return request.form.get(INSERT, "").partition(":")[0]
+
+
+def with_chosen(session: Session, text: str) -> str:
+    """`text` with the phrase behind it that was chosen; without one it stays as it is."""
+    return inserted(text, _words(session, request.form.get(INSERT, "").partition(":")[2]))
+
+
+def to_offer(
+    session: Session, items: Sequence[Item], key: str | None = None
+) -> tuple[Item | None, list[Phrase]]:
+    """The item a phrase is looked for (without the script), and the phrases to choose from.
+
+    `key` is the item that is asked for, else the address says it.
+    """
+    key = request.args.get("phrases", "") if key is None else key
     item = next((i for i in items if i.key == key and i.kind is Kind.LONG), None)
     return item, find_phrases.phrases_for(session, current_actor(), key) if item else []
 

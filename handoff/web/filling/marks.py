@@ -38,6 +38,7 @@ class Filled:
     carried: Mapping[str, str] = field(default_factory=dict)  # key → 前回（R8.7.1 見本 花子）
     more: str = ""  # the table that gets more blank rows
     before: Mapping[str, str] = field(default_factory=dict)  # how it was before, in words
+    focus: str = ""  # the box that takes the cursor when the page comes
 
 
 def draw(sketch: Sketch, sections: Sequence[Section], filled: Filled) -> dict[str, Markup]:
@@ -54,6 +55,8 @@ def draw(sketch: Sketch, sections: Sequence[Section], filled: Filled) -> dict[st
                 _item(slots, item, filled, row)
             if item.shown_when and not holds(item.shown_when, filled.content.values):
                 slots[f"{item.key}.cls"] = slots.get(f"{item.key}.cls", "") + " off"
+            if item.key == filled.focus and (item.kind is Kind.LONG or item.kind in DATED):
+                slots[f"{item.key}.d"] = slots.get(f"{item.key}.d", "") + " autofocus"
         drawn[section.key] = Markup(fill(sketch.sections[section.key], slots))  # noqa: S704  (escaped)
     return drawn
 

@@ -45,9 +45,10 @@ def after(pid: str) -> Answer:
         return _after_page(pid, extra=[e for errors in form.errors.values() for e in errors]), 422
     with reading() as session:
         sections = typing_part.sections_of(declared_for(letter_here(session, pid)), AFTER)
-    raw, more = typing_part.posted(sections)
-    if more is not None:
-        return _after_page(pid, raw, more=more)
+        typed = typing_part.posted(session, sections)
+    raw = typed.raw
+    if typed.stays:
+        return _after_page(pid, raw, typed=typed)
     version = request.form.get("_version", type=int) or 0
     closes = request.form.get("_go") == "close"
 
@@ -111,7 +112,7 @@ def _after_page(
     raw: dict[str, Any] | None = None,
     wrong: Sequence[Finding] = (),
     extra: Sequence[str] = (),
-    more: str = "",
+    typed: typing_part.Posted | None = None,
 ) -> str:
     with reading() as session:
         letter = letter_here(session, pid)
@@ -121,12 +122,13 @@ def _after_page(
             content = merged(sheet, content, raw)
         request_now = find_letters.request_of(session, letter)
         journal.note("letter:view", f"letter:{pid}", letter.client_id)
-        drawn = typing_part.draw(sheet, AFTER, content, wrong, more)
+        drawn = typing_part.draw(sheet, AFTER, content, wrong, typed)
         return render_template(
             "pages/letters/after.html",
             letter=letter,
             sheet=sheet,
             drawn=drawn,
+            offered=typing_part.offered(session, drawn.sections, {}),
             extra=extra,
             has_errors=bool(wrong or extra),
             was_sent=request_now is not None,

@@ -114,9 +114,12 @@ def _entered(
     with reading() as session:
         sheet = declared_for(_letter(session, pid))
         sections = typing_part.sections_of(sheet, REPLY, _without(form))
-    raw, more = typing_part.posted(sections)
-    if more is not None:
-        return _entry_page(pid, form, template, raw, more=more)
+        typed = typing_part.posted(session, sections)
+        if isinstance(form, HeardForm):
+            typing_part.take_phrase(session, form.words)
+    raw = typed.raw
+    if typed.stays:
+        return _entry_page(pid, form, template, raw, typed=typed)
     if not form.validate():
         return _entry_page(pid, form, template, raw), 422
 
@@ -160,7 +163,7 @@ def _entry_page(
     template: str,
     raw: dict[str, Any] | None = None,
     wrong: Sequence[Finding] = (),
-    more: str = "",
+    typed: typing_part.Posted | None = None,
 ) -> str:
     now = clock.now()
     with reading() as session:
@@ -175,15 +178,21 @@ def _entry_page(
             raw = _first(sheet, asked, standing, form)
             _start(form, letter, standing, now)
         journal.note("letter:view", f"letter:{pid}", letter.client_id)
+        content = merged(sheet, asked, raw)
+        drawn = typing_part.draw(sheet, REPLY, content, wrong, typed, _without(form))
+        own = {}
+        if isinstance(form, HeardForm):
+            said = sheet.items.get("opinion") or sheet.items["finding"]
+            own = typing_part.stands_for(form.words, said)
         return render_template(
             template,
             form=form,
             letter=letter,
             sheet=sheet,
             standing=standing,
-            drawn=typing_part.draw(
-                sheet, REPLY, merged(sheet, asked, raw), wrong, more, _without(form)
-            ),
+            drawn=drawn,
+            own=own,
+            offered=typing_part.offered(session, drawn.sections, own),
             asked=page.read_part(sheet, "request", request_sent.content) if request_sent else (),
         )
 

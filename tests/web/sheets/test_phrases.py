@@ -10,7 +10,8 @@ import pytest
 from handoff.db.session import Database
 from tests.build.sheets import all_drafts, open_stay
 from tests.build.town import Town
-from tests.page import WebClient
+from tests.page import Page, WebClient
+from tests.web.letters.test_letters import letter_of, sent
 
 
 @pytest.fixture
@@ -73,3 +74,52 @@ def test_without_the_script_a_phrase_is_chosen_on_the_page_and_stands_behind_the
     assert writer.post(f"{base}/wishes", fields).location.endswith("#q-life_history")
     content = all_drafts(database, town.care_manager_actor)[0].content
     assert content["life_history"] == "農家に生まれた。\n看護師の家庭に育った。"
+
+
+# --- the parts of a letter, which are saved with one press ------------------------------------------
+
+
+def chosen(client: WebClient, path: str, box: str, one: str, **typed: str) -> Page:
+    """Press 定型文 at `box` of a page that is saved with one press, then the phrase with `one`."""
+    end = path.rpartition("/")[2]
+    asked = client.post(path, {**client.get(path).fields(f"/{end}"), **typed, "_phrase": box})
+    assert asked.status == 200
+    press = next(b for b in asked.all("button", name="_insert") if one in b.text)
+    page = client.post(path, {**asked.fields(f"/{end}"), "_insert": press.attrs["value"]})
+    assert page.status == 200
+    assert not page.all("button", name="_insert")
+    return page
+
+
+def test_a_paper_answer_takes_a_phrase_without_the_script_and_nothing_typed_is_lost(
+    writer: WebClient, town: Town, database: Database, now: datetime
+) -> None:
+    path = f"/letters/{sent(database, town, now)}/type"
+    assert writer.get(path).all("form", **{"data-phrases": "/phrases"})
+    page = chosen(writer, path, "opinion", "独居", opinion="週1回でよい。", on_behalf="見本 次郎")
+    fields = page.fields("/type")
+    assert fields["opinion"] == "週1回でよい。\n日中は独居です。"
+    assert fields["on_behalf"] == "見本 次郎"
+    assert "autofocus" in page.all("textarea", id="opinion")[0].attrs
+    back = writer.post(path, {**fields, "_insert": "opinion:"})  # 入れずに戻る
+    assert back.fields("/type")["opinion"] == fields["opinion"]
+
+
+def test_what_was_heard_takes_the_phrases_kept_for_the_opinion(
+    writer: WebClient, town: Town, database: Database, now: datetime
+) -> None:
+    writer.post("/phrases", {"words": "入浴は可。", "item_key": "opinion"})
+    path = f"/letters/{sent(database, town, now)}/hear"
+    assert writer.get(path).all("textarea", id="heard-words")[0].attrs["data-item"] == "opinion"
+    page = chosen(writer, path, "heard-words", "入浴は可。", words="血圧は安定。")
+    assert page.fields("/hear")["words"].lstrip() == "血圧は安定。\n入浴は可。"
+    assert "autofocus" in page.all("textarea", id="heard-words")[0].attrs
+
+
+def test_what_followed_takes_a_phrase_without_being_saved_by_it(
+    writer: WebClient, town: Town, database: Database, now: datetime
+) -> None:
+    pid = sent(database, town, now)
+    page = chosen(writer, f"/letters/{pid}/after", "oral_text", "独居", oral_text="電話で。")
+    assert page.fields("/after")["oral_text"] == "電話で。\n日中は独居です。"
+    assert "oral_text" not in letter_of(database, pid).after
