@@ -12,7 +12,7 @@ from handoff.clock import local_date
 from handoff.db import find_clients, find_discharge, find_sheets
 from handoff.db.clients import Client, Consent
 from handoff.db.offices import Desk, Office
-from handoff.db.sheets import SheetRecord
+from handoff.db.sheets import Draft, Revision, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.consent import ConsentFact, standing
@@ -118,3 +118,17 @@ def _sources(session: Session, actor: Actor, now: datetime, sheet: SheetRecord) 
         stay=stay,
         consent=consent,
     )
+
+
+def content_before(session: Session, actor: Actor, now: datetime, draft: Draft) -> Content:
+    """What a draft was begun from: the version it corrects, for a first one what was filled in by itself.
+
+    What still stands as it stood there is nobody's own word.
+    """
+    declared = catalogue.get(draft.sheet.code)
+    known = session.get(Revision, draft.corrects_id) if draft.corrects_id else None
+    if known is not None and not known.own_form:
+        return read(declared, known.content)
+    if draft.sheet.code not in catalogue.STAY_SHEETS:
+        return Content()
+    return read(declared, first_values(session, actor, now, draft.sheet, declared))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handoff.actions.draft_joining import joined, own_notes_left_out
-from handoff.actions.draft_sources import first_values
+from handoff.actions.draft_sources import content_before, first_values
 from handoff.actions.problems import NotAllowed, NotFound, Refused, Stale, refuse
 from handoff.clock import local_date
 from handoff.db import find_sheets
@@ -83,9 +84,17 @@ def open_draft(session: Session, actor: Actor, now: datetime, sheet: SheetRecord
     return _new(session, actor, now, sheet, first.as_json(), newest)
 
 
-def start_correction(session: Session, actor: Actor, now: datetime, revision: Revision) -> Draft:
+def start_correction(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    revision: Revision,
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> Draft:
     """A draft with the content of a sent revision; sending it makes the next revision.
 
+    A draft begun before that revision was sent becomes its correction and keeps every word; where
+    both differ, `chosen` says whose answer stands (draft_joining), one's own without a choice.
     Raises NotAllowed, NotFound (foreign), and Stale when a newer revision was sent already.
     """
     sheet = session.get_one(SheetRecord, revision.sheet_id)
@@ -99,8 +108,12 @@ def start_correction(session: Session, actor: Actor, now: datetime, revision: Re
     if found is not None and found.corrects_id == revision.id:
         return found
     if found is not None:
-        session.delete(found)
-        session.flush()
+        held, declared = _mine(session, actor, found), catalogue.get(sheet.code)
+        base, mine = content_before(session, actor, now, held), read(declared, held.content)
+        sent = mine if revision.own_form else read(declared, revision.content)
+        held.corrects_id = revision.id
+        both = joined(declared, mine, sent, chosen, base).as_json()
+        return _store(session, now, held, both, held.device)
     if revision.own_form:  # it holds no answers: begin with what is known
         return open_draft(session, actor, now, sheet)
     return _new(session, actor, now, sheet, dict(revision.content), revision)
@@ -180,7 +193,7 @@ def take_over(
         return _new(session, actor, now, sheet, own_notes_left_out(draft.content), corrected)
     held, declared = _mine(session, actor, own), catalogue.get(sheet.code)
     mine, theirs = read(declared, held.content), read(declared, draft.content)
-    held.corrects_id = draft.corrects_id or held.corrects_id
+    held.corrects_id = max(draft.corrects_id or 0, held.corrects_id or 0) or None
     return _store(session, now, held, joined(declared, mine, theirs, chosen).as_json(), "")
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from handoff.db.clients import Client
 from handoff.db.people import Account
-from handoff.db.sheets import Draft, SheetRecord
+from handoff.db.sheets import Draft, Revision, SheetRecord
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.rules.life import MatchState
@@ -37,6 +37,7 @@ _OWN = (
 )
 _stays, _sheets, _drafts = Stay.__table__, SheetRecord.__table__, Draft.__table__
 _clients, _theirs = Client.__table__, Draft.__table__.alias("theirs")
+_sent = Revision.__table__
 _GLANCE = (
     select(
         _stays.c.public_id, _stays.c.client_id, _stays.c.match, _stays.c.person_name,
@@ -44,10 +45,13 @@ _GLANCE = (
         _clients.c.name, _clients.c.kana, _clients.c.birth_date, _clients.c.gender,
         _sheets.c.id, _sheets.c.public_id,
         _drafts.c.version, _drafts.c.device, _drafts.c.saved_at, _drafts.c.content,
-        _drafts.c.cleared,
+        _drafts.c.cleared, _drafts.c.corrects_id,
         exists()
         .where(_theirs.c.sheet_id == _sheets.c.id, _theirs.c.account_id != bindparam("account"))
         .correlate(_sheets),
+        exists()
+        .where(_sent.c.sheet_id == _sheets.c.id, _sent.c.id > func.coalesce(_drafts.c.corrects_id, 0))
+        .correlate(_sheets, _drafts),
     )
     .select_from(_stays)
     .outerjoin(_clients, _clients.c.id == _stays.c.client_id)
@@ -66,6 +70,16 @@ _OTHERS = (
     .where(Draft.sheet_id == bindparam("sheet"), Draft.account_id != bindparam("account"))
     .order_by(Draft.saved_at.desc())
 )
+_SENT_SINCE = (
+    select(
+        Revision.number, Revision.public_id, Revision.sent_at, Revision.withdrawn_at,
+        Account.name, Account.id,
+    )
+    .join(Account, Account.id == Revision.sent_by)
+    .where(Revision.sheet_id == bindparam("sheet"), Revision.id > bindparam("known"))
+    .order_by(Revision.number.desc())
+    .limit(1)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,18 @@ class Writer:
     name: str
     saved_at: datetime
     account: str  # public id
+
+
+@dataclass(frozen=True, slots=True)
+class SentSince:
+    """The newest version of a sheet, which a draft does not know of."""
+
+    number: int
+    revision: str  # public id
+    sent_at: datetime
+    withdrawn_at: datetime | None
+    name: str
+    account_id: int
 
 
 @dataclass(slots=True)
@@ -118,16 +144,18 @@ class DraftHead:
     saved_at: datetime
     content: dict[str, Any]
     cleared: dict[str, Any] | None
+    corrects_id: int | None
 
 
 @dataclass(slots=True)
 class Seen:
-    """A stay, its sheet and one's own draft of it; whether a colleague writes it too."""
+    """A stay, its sheet and one's own draft of it; whether a colleague writes it too, or sent it."""
 
     stay: StayHead
     record: SheetHead | None
     draft: DraftHead | None
     has_others: bool
+    is_overtaken: bool
 
 
 def own_work(
@@ -148,12 +176,13 @@ def glance(session: Session, actor: Actor, stay_public_id: str, code: str) -> Se
     row = session.execute(_GLANCE, _asked(actor, stay_public_id, code)).one_or_none()
     if row is None:
         raise NotFound
-    client, sheet, draft = row[7:11], row[11:13], row[13:18]
+    client, sheet, draft = row[7:11], row[11:13], row[13:19]
     return Seen(
         StayHead(*row[:7], client=Known(*client) if client[0] is not None else None),
         SheetHead(*sheet) if sheet[0] is not None else None,
         DraftHead(*draft) if draft[0] is not None else None,
-        bool(row[18]),
+        bool(row[19]),
+        bool(row[20]),
     )
 
 
@@ -173,3 +202,9 @@ def other_writers(session: Session, sheet_id: int, actor: Actor) -> Sequence[Wri
     """Who else is writing this sheet, last saved first."""
     asked = {"sheet": sheet_id, "account": actor.account_id}
     return [Writer(*row) for row in session.execute(_OTHERS, asked)]
+
+
+def sent_since(session: Session, sheet_id: int, corrects_id: int | None) -> SentSince | None:
+    """The newest version, when the draft that corrects `corrects_id` was begun before it was sent."""
+    row = session.execute(_SENT_SINCE, {"sheet": sheet_id, "known": corrects_id or 0}).one_or_none()
+    return SentSince(*row) if row is not None else None

@@ -1,7 +1,7 @@
 /* The boxes of a sheet: what is shown when, answers that exclude each other, counters, rows, and the
    clearing of all of them. Everything also works without it. It saves nothing: saving.js hears of a change
    by `input` and handoff:changed, of something about to be cleared by handoff:clearing, and of words for
-   the status line by handoff:said. */
+   the status line by handoff:said; what the server understood comes back by handoff:saved. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-autosave], form[data-part]");
@@ -188,6 +188,23 @@
     if (left > 0) say(`${rows.dataset.max}件まで入力できます。残りの${left}件は入っていません。`, "failed");
   }
 
+  /* ---- what the server understood -------------------------------------------------------- */
+  function echo({ echoes = {}, remarks = {} }) {
+    for (const place of form.querySelectorAll(".echo")) {
+      const key = place.id.slice(0, -2);
+      const remark = remarks[key] || "";
+      const words = remark || echoes[key] || "";
+      if (place.textContent !== words) place.textContent = words; // spoken once, not with every save
+      place.classList.toggle("remark", Boolean(remark));
+    }
+  }
+
+  function count({ progress = {} }) {
+    for (const [key, words] of Object.entries(progress)) {
+      for (const place of document.querySelectorAll(`[data-progress="${key}"]`)) place.textContent = words;
+    }
+  }
+
   /* ---- wiring ----------------------------------------------------------------------------- */
   reveal();
   for (const area of form.querySelectorAll("textarea[data-limit]")) counter(area);
@@ -202,6 +219,10 @@
     if (form.elements._at && event.target.matches(BOXES)) form.elements._at.value = event.target.id || event.target.name;
   });
   form.addEventListener("paste", pasteRows);
+  document.addEventListener("handoff:saved", ({ detail }) => {
+    if (detail.all) echo(detail); // else it would be about less than what stands there now
+    count(detail);
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing && event.target.matches("input:not([type=submit])")) event.preventDefault();
   });

@@ -134,11 +134,9 @@
     byId("sign-in-again").hidden = true;
     byId("stale-banner").hidden = byId("compare").hidden = true;
     document.dispatchEvent(new Event("handoff:alive"));
-    if (!open()) {
-      say(`下書きを保存しました（${data.at}）`, "saved");
-      echo(data.echoes || {}, data.remarks || {});
-    }
-    count(data.progress || {});
+    const all = !open();
+    if (all) say(`下書きを保存しました（${data.at}）`, "saved");
+    document.dispatchEvent(new CustomEvent("handoff:saved", { detail: { ...data, all } }));
     meanwhile(data);
     return "saved";
   }
@@ -167,6 +165,7 @@
   /* Somebody else, or another screen, wrote in the meantime: said, and nothing on this screen moves. */
   function meanwhile(data) {
     const box = byId("meanwhile"), words = [];
+    if (data.overtaken) sentSince(data.overtaken, data);
     if ((data.elsewhere || []).length) words.push(`別の画面で「${data.elsewhere.join("」「")}」が書かれました。この画面には、まだ出ていません。`);
     for (const name of data.others || []) {
       if (!form.parentElement.textContent.includes(`${name}さんも`)) words.push(`${name}さんも、この方のシートの下書きを書いています。送るのはどちらか一方にしてください。`);
@@ -175,6 +174,20 @@
     box.querySelector("[data-text]").textContent = words.join("");
     box.querySelector("button").hidden = !(data.elsewhere || []).length;
     box.hidden = false;
+  }
+
+  /* A colleague sent the sheet: said in words and in the line at the foot, with where to go on. */
+  function sentSince(newer, data) {
+    const told = byId("overtaken"), text = told.querySelector("[data-text]");
+    document.querySelector("[data-others]").hidden = !(data.others || []).length;
+    if (!open()) say(`下書きを保存しました（${data.at}）。${newer.short}`, "saved");
+    if (text.textContent === newer.words) return;
+    told.hidden = false;
+    text.textContent = newer.words;
+    told.querySelector("[data-links]").replaceChildren(...newer.links.map(([href, textContent], at) => {
+      const className = `button button--small${at ? " button--secondary" : ""}`;
+      return Object.assign(document.createElement("a"), { href, textContent, className });
+    }));
   }
 
   /* After signing in again in another tab the page needs the tokens of the new session. */
@@ -251,23 +264,6 @@
     byId("undo").hidden = true;
     gone = "-";
     changed();
-  }
-
-  /* ---- what the server understood -------------------------------------------------------- */
-  function echo(echoes, remarks) {
-    for (const place of form.querySelectorAll(".echo")) {
-      const key = place.id.slice(0, -2);
-      const remark = remarks[key] || "";
-      const words = remark || echoes[key] || "";
-      if (place.textContent !== words) place.textContent = words; // spoken once, not with every save
-      place.classList.toggle("remark", Boolean(remark));
-    }
-  }
-
-  function count(progress) {
-    for (const [key, words] of Object.entries(progress)) {
-      for (const place of document.querySelectorAll(`[data-progress="${key}"]`)) place.textContent = words;
-    }
   }
 
   /* ---- wiring ----------------------------------------------------------------------------- */

@@ -230,3 +230,49 @@ def test_last_times_sheet_is_carried_with_its_mark_and_confirmed_by_section(
         assert done.content["_confirmed"] == ["wishes"]
         with pytest.raises(NotFound):
             drafts.confirm_section(session, care, later, again, "no_such", again.version)
+
+
+def test_a_draft_begun_before_a_colleague_sent_becomes_the_correction_without_losing_a_word(
+    database: Database, town: Town, now: datetime
+) -> None:
+    care, second = town.care_manager_actor, town.second_care_manager_actor
+    ready = {"gender": "2", "consent_date": "2026-04-01", "consent_by": "client"}
+    with database.writing() as session:
+        theirs = open_draft(session, town, now)
+        words = ready | {"interests": "畑仕事", "life_history": "旭川で生まれる"}
+        drafts.save_draft(session, care, now, theirs, words, theirs.version, "")
+        mine = open_draft(session, town, now, second)
+        words = {"interests": "編み物", "cm_notes": "朝は早い"}
+        drafts.save_draft(session, second, now, mine, words, mine.version, "")
+    with database.writing() as session:
+        by_system = Handing(Means.SYSTEM, to_office=town.hospital, to_desk=town.desk)
+        sent = send.send(session, care, now, theirs, by_system, "k").revision
+        with pytest.raises(Stale):
+            send.send(session, second, now, mine, by_system, "k2")
+        same = drafts.start_correction(session, second, now, sent)
+        assert (same.id, same.corrects_id) == (mine.id, sent.id)
+        kept = same.content
+        assert (kept["interests"], kept["cm_notes"]) == ("編み物", "朝は早い")
+        assert (kept["life_history"], kept["gender"]) == ("旭川で生まれる", "2")
+        drafts.save_draft(session, second, now, same, {"cm_notes": ""}, same.version, "")
+        # going on once more changes nothing, and a draft taken over leads not back to before it
+        assert drafts.start_correction(session, second, now, sent).version == same.version
+        third = drafts.start_correction(session, care, now, sent)
+        third.corrects_id = None  # as a draft that was begun before
+        assert drafts.take_over(session, second, now, third, {}).corrects_id == sent.id
+
+
+def test_the_choice_of_whose_words_stand_is_kept(
+    database: Database, town: Town, now: datetime
+) -> None:
+    care, second = town.care_manager_actor, town.second_care_manager_actor
+    ready = {"gender": "2", "consent_date": "2026-04-01", "consent_by": "client"}
+    with database.writing() as session:
+        theirs, mine = open_draft(session, town, now), open_draft(session, town, now, second)
+        words = ready | {"interests": "畑仕事"}
+        drafts.save_draft(session, care, now, theirs, words, theirs.version, "")
+        drafts.save_draft(session, second, now, mine, {"interests": "編み物"}, mine.version, "")
+        by_system = Handing(Means.SYSTEM, to_office=town.hospital, to_desk=town.desk)
+        sent = send.send(session, care, now, theirs, by_system, "k").revision
+        same = drafts.start_correction(session, second, now, sent, {"interests": "theirs"})
+        assert same.content["interests"] == "畑仕事"

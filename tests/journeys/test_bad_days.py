@@ -226,3 +226,38 @@ def test_on_a_line_as_slow_as_a_bad_telephone_the_sheet_is_written_and_sent(
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Revision)) == 1  # pressed twice
     end_of_bad_day(person)
+
+
+def test_a_colleague_sends_the_sheet_while_it_is_open_here(
+    enter: Enter, sheet: str, town: Town, database: Database, now: datetime
+) -> None:
+    second = town.second_care_manager_actor
+    write_draft(database, second, now, sheet.split("/")[2], {"interests": "編み物"})
+    here, there = enter(second), enter(town.care_manager_actor)
+    page = here.page
+    here.go(f"{sheet}/all")
+    there.go(f"{sheet}/wishes")
+    write(there.page, "interests", "畑仕事")
+    saved(there.page)
+    there.go(f"{sheet}/check")
+    there.page.get_by_role("button", name="へ送る").first.click()
+    there.page.wait_for_url("**/revisions/**")
+    expect(page.locator("#overtaken")).to_be_hidden()
+    write(page, "interests", "と将棋")
+    notice = page.locator("#overtaken")
+    expect(notice).to_contain_text("さんが きょう ")
+    expect(notice).to_contain_text("このシートを送りました（第1版）")
+    expect(page.locator("#save-status")).to_contain_text("送りました（第1版）")
+    expect(page.locator("[data-others]")).to_be_hidden()  # who wrote it too writes it no more
+    expect(page.locator("#interests")).to_be_focused()  # nobody is moved away from the box
+    here.press("保存して確認へ")
+    here.sees("このシートを送りました（第1版）")
+    expect(page.locator("#send form")).to_have_count(0)
+    here.press("第1版と見比べて続ける")
+    page.get_by_label("編み物と将棋").check()
+    here.press("続きを書く")
+    here.sees("送ったシートを訂正しています")
+    here.go(f"{sheet}/wishes")
+    expect(page.locator("#interests")).to_have_value("編み物と将棋")
+    expect(page.locator("#overtaken")).to_be_hidden()
+    end_of_bad_day(here)

@@ -21,6 +21,7 @@ from handoff.rules.access import Actor
 from handoff.sheets import catalogue, checks, content
 from handoff.sheets.content import Content
 from handoff.sheets.model import Sheet
+from handoff.web.filling.meanwhile import Overtaken, sent_by_another
 from handoff.web.filling.place import Kept, Shown
 from handoff.web.frame.filters import reported_name
 
@@ -39,12 +40,18 @@ class Named(Protocol):
     public_id: Any
 
 
+class Begun(Kept, Protocol):
+    """A draft, and the version it corrects."""
+
+    corrects_id: Any
+
+
 class OfStay(Shown):
     """The draft of a sheet of a stay. `draft` None: not begun, or sent already."""
 
     stay: OfWhom
     record: Named | None
-    draft: Kept | None
+    draft: Begun | None
 
     @property
     def is_begun(self) -> bool:
@@ -84,6 +91,17 @@ class OfStay(Shown):
         """The page of the stay."""
         return url_for("stays.show", pid=self.stay.public_id), "入院の画面"
 
+    def overtaken(self, session: Session, actor: Actor) -> Overtaken | None:
+        """A version that was sent or kept since the draft was begun."""
+        if self.record is None or self.draft is None:
+            return None
+        sent = find_work.sent_since(session, self.record.id, self.draft.corrects_id)
+        if sent is None:
+            return None
+        ours = url_for("sending.correct", pid=self.stay.public_id, code=self.sheet.code)
+        theirs = url_for("sending.revision", pid=sent.revision)
+        return sent_by_another(sent, actor, ours, theirs, filed=self.sheet.filed)
+
     @property
     def moment(self) -> str:
         """A sheet that is kept in the own file is judged as it is closed."""
@@ -106,6 +124,7 @@ class Glance(OfStay):
     content: Content
     today: date
     has_others: bool
+    is_overtaken: bool
 
     @property
     def kept(self) -> Kept:
@@ -120,6 +139,10 @@ class Glance(OfStay):
             return ()
         return find_work.other_writers(session, self.record.id, actor)
 
+    def overtaken(self, session: Session, actor: Actor) -> Overtaken | None:
+        """Asked for only when there is such a version."""
+        return super().overtaken(session, actor) if self.is_overtaken else None
+
 
 def load(session: Session, actor: Actor, today: date, pid: str, code: str) -> Glance:
     """What `actor` wrote on sheet `code` of stay `pid`. Raises NotFound (foreign ids too).
@@ -131,4 +154,5 @@ def load(session: Session, actor: Actor, today: date, pid: str, code: str) -> Gl
     sheet = catalogue.get(code)
     seen = find_work.glance(session, actor, pid, code)
     kept = content.read(sheet, seen.draft.content) if seen.draft else Content()
-    return Glance(seen.stay, sheet, seen.record, seen.draft, kept, today, seen.has_others)
+    others, newer = seen.has_others, seen.is_overtaken
+    return Glance(seen.stay, sheet, seen.record, seen.draft, kept, today, others, newer)

@@ -96,6 +96,7 @@ def section_page(
         undo=place.cleared if _is_on(place.cleared, items) else None,
         **_screen(place, shown),
         others=place.others(session, current_actor()),
+        overtaken=place.overtaken(session, current_actor()),
         summary=Summary(place.sheet, wrong),
         has_errors=bool(wrong),
         back=request.values.get("back", ""),

@@ -27,6 +27,7 @@ from handoff.sheets.model import Finding, Item, Section, Sheet
 from handoff.sheets.prefill import FILE
 from handoff.web.filling import screens
 from handoff.web.filling.build import ALL
+from handoff.web.filling.meanwhile import Overtaken
 
 
 class Kept(Protocol):
@@ -131,6 +132,10 @@ class Shown(ABC):
     def others(self, session: Session, actor: Actor) -> Sequence[Writer]:
         """Colleagues who are writing the same."""
         return ()
+
+    def overtaken(self, session: Session, actor: Actor) -> Overtaken | None:
+        """What a colleague sent since this was begun, so that it cannot be sent as it is."""
+        return None
 
     # --- what follows -----------------------------------------------------------------------------
 

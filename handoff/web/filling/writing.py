@@ -95,8 +95,10 @@ def autosave(opened: Opened) -> Response | tuple[Response, int]:
         return jsonify(told | {"message": words, "kept": not met.is_foreign}), 409
     with reading() as session:
         names = [other.name for other in place.others(session, current_actor())]
+        newer = place.overtaken(session, current_actor())
     items = place.items(page)
     said = told | {"others": names, "progress": place.progress_words}
+    said["overtaken"] = newer.as_plain() if newer else None
     return jsonify(said | paging.understood(place, items))
 
 

@@ -25,6 +25,7 @@ from handoff.rules.offices import OfficeKind
 from handoff.sheets import content
 from handoff.sheets.content import Content
 from handoff.sheets.model import Section, Sheet
+from handoff.web.filling.meanwhile import Overtaken, sent_by_another
 from handoff.web.filling.place import Kept, Place
 from handoff.web.frame.filters import full_name
 
@@ -114,6 +115,17 @@ class LetterWork(Place):
     def others(self, session: Session, actor: Actor) -> Sequence[find_work.Writer]:
         """Colleagues with a draft of the same letter."""
         return find_work.other_writers(session, self.letter.sheet_id, actor)
+
+    def overtaken(self, session: Session, actor: Actor) -> Overtaken | None:
+        """A version that was sent since the draft was begun."""
+        if self.draft is None:
+            return None
+        sent = find_work.sent_since(session, self.letter.sheet_id, self.draft.corrects_id)
+        if sent is None:
+            return None
+        ours = url_for("letters.correct", pid=self.letter.public_id)
+        theirs = url_for("letters.show", pid=self.letter.public_id)
+        return sent_by_another(sent, actor, ours, theirs)
 
     def saved(self, content: Content) -> LetterWork:
         """The same work with what is kept now."""

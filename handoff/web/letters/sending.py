@@ -24,7 +24,7 @@ from handoff.rules.access import Permission
 from handoff.rules.consent import EMERGENCY
 from handoff.rules.life import Means
 from handoff.sheets.model import Finding, Section
-from handoff.web.filling import marks, paging
+from handoff.web.filling import marks, overtaking, paging
 from handoff.web.filling.writing import Answer, note
 from handoff.web.forms.letters import SendForm
 from handoff.web.frame.access import current_actor, needs
@@ -65,6 +65,8 @@ def send(pid: str) -> Answer:
                 flash("この連絡票はすでに送られています。", "info")
                 return redirect(url_for("letters.show", pid=pid), 303)
             return redirect(url_for("letters.show", pid=pid, sent=1), 303)
+        if work.overtaken(session, actor):
+            return overtaking.page(session, work), 409
         _prepare(session, form, work)
         if not form.validate() or work.required_left:
             return _page(session, work, form, work.required_left), 422
@@ -76,8 +78,8 @@ def send(pid: str) -> Answer:
             left = _give_back(form, work, refused.findings)
             return _page(session, work, form, left), 422
     except Stale as stale:
-        flash(stale.message, "warn")
-        return redirect(url_for("letters.show", pid=pid), 303)
+        with reading() as session:
+            return overtaking.page(session, work_of(session, pid), stale.message), 409
 
 
 def _send(pid: str, form: SendForm, key: str) -> Response:
@@ -180,6 +182,7 @@ def _page(
         section_of={i.key: s.key for s in work.sections for i in s.items},
         consents=_consents(session, work),
         papers=[p for p in papers if p.withdrawn_at is None],
+        overtaken=work.overtaken(session, current_actor()),
         fax=work.content.get("to_fax") or (clinic.fax if clinic else ""),
     )
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from handoff import clock
 from handoff.actions import drafts, letters
-from handoff.db import find_letters
+from handoff.db import find_letters, find_sheets
 from handoff.rules.access import Permission
-from handoff.web.filling import working
+from handoff.web.filling import overtaking, working
 from handoff.web.filling import writing as pages
 from handoff.web.filling.writing import Answer, Opened, note
+from handoff.web.forms.answering import answer
+from handoff.web.forms.base import BaseForm
 from handoff.web.frame.access import current_actor, needs
 from handoff.web.frame.database import reading
 from handoff.web.frame.once import Done, once
@@ -29,6 +31,7 @@ def add_to(bp: Blueprint) -> None:
     bp.add_url_rule(f"{write}/<section>", "save_section", save_section, methods=["POST"])
     bp.add_url_rule(f"{write}/autosave", "autosave", autosave, methods=["POST"])
     bp.add_url_rule(f"{write}/confirm/<section>", "confirm", confirm, methods=["POST"])
+    bp.add_url_rule(f"{write}/correct", "correct", correct, methods=["GET", "POST"])
     bp.add_url_rule(f"{write}/discard", "discard", discard, methods=["POST"])
 
 
@@ -52,6 +55,7 @@ def hub(pid: str) -> str:
             "pages/letters/hub.html",
             work=work,
             others=work.others(session, current_actor()),
+            overtaken=work.overtaken(session, current_actor()),
             papers=[p for p in papers if p.withdrawn_at is None],
         )
 
@@ -67,6 +71,32 @@ def start(pid: str) -> Response:
         return Done(work.hub_url)
 
     return once(act)
+
+
+@needs(Permission.SHEET_WRITE)
+def correct(pid: str) -> Answer:
+    """A draft that was begun before a colleague sent the letter goes on as its correction."""
+    form = BaseForm()
+    with reading() as session:
+        work = work_of(session, pid)
+        last = find_sheets.newest_revision(session, work.letter.sheet)
+        both = overtaking.beside(session, work, work.draft, last) if last else None
+        if last is None or both is None:
+            return redirect(work.hub_url, 303)
+        asked = both.undecided if form.is_submitted() else ()
+        shown = render_template(
+            "pages/sending/correct.html",
+            form=form, work=work, revision=last, both=both, asked=asked, has_errors=bool(asked),
+            look=url_for("letters.show", pid=pid),
+        )  # fmt: skip
+
+    def act(session: Session) -> Done:
+        chosen = overtaking.chosen()
+        drafts.start_correction(session, current_actor(), clock.now(), last, chosen)
+        note("correct", work)
+        return Done(work.hub_url)
+
+    return (shown, 422) if asked else answer(form, act, lambda: shown)
 
 
 @needs(Permission.SHEET_WRITE)

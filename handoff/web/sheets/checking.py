@@ -16,6 +16,7 @@ from handoff.sheets.model import Finding, Item, Section
 from handoff.web.filling import marks, paging
 from handoff.web.filling.working import Work
 from handoff.web.forms.sending import FilingForm, PassedForm
+from handoff.web.frame.access import current_actor
 from handoff.web.sheets import handing, passing, previewing
 
 
@@ -71,16 +72,12 @@ def check_page(
         section_of={i.key: s.key for s in work.sheet.sections for i in s.items},
         by=paging.deadlines(session, work),
         warned=_open(work, odd),
+        overtaken=work.overtaken(session, current_actor()),
         odd=odd,
         complete=_complete(work),
         pages=previewing.of_draft(work, now).pages,
         fax_pages=0 if by_system else previewing.of_draft(work, now, fax=True).pages,
     )
-
-
-def overtaken_page(work: Work, message: str) -> str:
-    """A colleague sent the sheet meanwhile: the own draft is still there, both can be read."""
-    return render_template("pages/sending/overtaken.html", work=work, message=message)
 
 
 def _odd(session: Session, work: Work) -> list[Odd]:

@@ -14,8 +14,9 @@ from handoff.db.sheets import Draft
 from handoff.sheets import content
 from handoff.sheets.content import Content
 from handoff.sheets.model import Item
-from handoff.web.filling import merging
-from handoff.web.filling.merging import MINE, PICK, THEIRS, Difference
+from handoff.web.filling import merging, overtaking
+from handoff.web.filling.merging import PICK, Difference
+from handoff.web.filling.overtaking import undecided_of
 from handoff.web.filling.working import Work
 from handoff.web.frame.access import current_actor
 
@@ -39,15 +40,13 @@ def page(session: Session, work: Work, writer: str, asked: Sequence[Item] = ()) 
 def undecided(session: Session, work: Work, writer: str) -> tuple[Item, ...]:
     """What both wrote and nobody has chosen yet."""
     _, written = _theirs(session, work, writer)
-    decided = {key.removeprefix(PICK) for key, v in request.form.items() if v in (MINE, THEIRS)}
-    return tuple(one.item for one in _different(work, written) if one.item.key not in decided)
+    return undecided_of(_different(work, written))
 
 
 def take_over(session: Session, work: Work, writer: str) -> None:
     """Put both together as chosen."""
     theirs, _ = _theirs(session, work, writer)
-    chosen = {k.removeprefix(PICK): v for k, v in request.form.items() if k.startswith(PICK)}
-    drafts.take_over(session, current_actor(), clock.now(), theirs, chosen)
+    drafts.take_over(session, current_actor(), clock.now(), theirs, overtaking.chosen())
 
 
 def _different(work: Work, written: Content) -> tuple[Difference, ...]:

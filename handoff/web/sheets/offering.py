@@ -16,16 +16,18 @@ from handoff.actions import offers
 from handoff.actions.offers import Offered
 from handoff.actions.problems import NotFound
 from handoff.db import find_sheets, find_stays
+from handoff.db.people import Account
 from handoff.db.sheets import SheetOffer
 from handoff.db.stays import Stay
 from handoff.rules.access import Actor
 from handoff.sheets import catalogue, checks, content
 from handoff.sheets.content import Content
 from handoff.sheets.model import Section, Sheet
+from handoff.web.filling.meanwhile import Overtaken
 from handoff.web.filling.merging import PICK
 from handoff.web.filling.place import Kept, Place
 from handoff.web.filling.working import Work
-from handoff.web.frame.filters import reported_name
+from handoff.web.frame.filters import reported_name, when
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,19 @@ class OfferWork(Place):
     def is_empty(self) -> bool:
         """Whether nothing counts yet."""
         return not content.counting(self.sheet, self.content.values)
+
+    def overtaken(self, session: Session, actor: Actor) -> Overtaken | None:
+        """A colleague of the hospital confirmed it while this screen was open."""
+        offer = self.offer
+        if offer is None or offer.confirmed_at is None or not self.changed:
+            return None
+        by = session.get(Account, offer.confirmed_by)
+        if by is None or by.id == actor.account_id:
+            return None
+        did = f"{by.name}さんが {when(offer.confirmed_at)} に、それまでの内容を確認済みにしました。"
+        words = "そのあとに書いたところは、もう一度確認すると、ケアマネジャーに伝わります。"
+        short = f"{by.name}さんが確認済みにしました"
+        return Overtaken(did + words, short, ((self.hub_url, "確認の画面を開く"),))
 
     def saved(self, content: Content) -> OfferWork:
         """The same place with what is kept now."""

@@ -207,11 +207,3 @@ def work_of(session: Session, actor: Actor, public_id: str) -> Work:
     known = content.read(sheet, revision.content)
     day = clock.local_date(revision.sent_at)
     return Work(stay_of(revision), sheet, revision.sheet, None, known, day)
-
-
-def unsent_changes(work: Work, revision: Revision) -> tuple[Change, ...]:
-    """What a draft holds that a correction begun from `revision` would not: to be copied first."""
-    if work.draft is None or work.draft.corrects_id == revision.id:
-        return ()
-    sent = content.read(work.sheet, revision.content)
-    return comparison.changes(work.sheet, sent.values, work.content.values)

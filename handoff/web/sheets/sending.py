@@ -15,7 +15,7 @@ from handoff.rules.access import Permission
 from handoff.rules.offices import Side
 from handoff.rules.verdict import INSURER_DECIDES
 from handoff.sheets.model import Finding
-from handoff.web.filling import paging, working
+from handoff.web.filling import overtaking, paging, working
 from handoff.web.forms.answering import Answer, answer, note, stay_of
 from handoff.web.forms.base import BaseForm
 from handoff.web.forms.sending import HandedForm, PassedForm, ReasonForm
@@ -50,6 +50,8 @@ def send_sheet(pid: str, code: str) -> Answer:
         work = _work(session, pid, code)
         if work.draft is None:  # sent already: by this very press, or on another screen
             return _where_it_went(session, work, form)
+        if work.overtaken(session, current_actor()):
+            return overtaking.page(session, work), 409
         handing.offer(form, work)
         if not form.validate() or work.required_left:
             return checking.check_page(session, work, form), 422
@@ -66,7 +68,7 @@ def send_sheet(pid: str, code: str) -> Answer:
             return checking.check_page(session, work, form, left), 422
     except Stale as stale:
         with reading() as session:
-            return checking.overtaken_page(_work(session, pid, code), stale.message), 409
+            return overtaking.page(session, _work(session, pid, code), stale.message), 409
 
 
 @bp.post("/stays/<pid>/sheets/<code>/file")
@@ -77,6 +79,8 @@ def file_sheet(pid: str, code: str) -> Answer:
         work = _work(session, pid, code)
         if work.draft is None:  # kept already: by this very press, or on another screen
             return _newest(session, work)
+        if work.overtaken(session, current_actor()):
+            return overtaking.page(session, work), 409
         form = handing.filing_form(work, posted=True)
         if not form.validate() or work.required_left:
             return checking.check_page(session, work, form), 422
@@ -101,7 +105,7 @@ def file_sheet(pid: str, code: str) -> Answer:
             return checking.check_page(session, _work(session, pid, code), form, left), 422
     except Stale as stale:
         with reading() as session:
-            return checking.overtaken_page(_work(session, pid, code), stale.message), 409
+            return overtaking.page(session, _work(session, pid, code), stale.message), 409
 
 
 def _pause(
@@ -175,28 +179,42 @@ def revision(pid: str) -> str:
 @bp.route("/stays/<pid>/sheets/<code>/correct", methods=["GET", "POST"])
 @needs(Permission.SHEET_WRITE)
 def correct(pid: str, code: str) -> Answer:
-    """Begin a new revision from the last sent one; the reason is asked when it is sent."""
+    """Begin a new revision from the last sent one; the reason is asked when it is sent.
+
+    A draft that was begun before goes on as the correction, with a choice where both differ.
+    """
     form = BaseForm()
 
     def act(session: Session) -> Done:
         last = _last_sent(session, _work(session, pid, code))
-        send.start_correction(session, current_actor(), clock.now(), last)
+        chosen = overtaking.chosen()
+        send.start_correction(session, current_actor(), clock.now(), last, chosen)
         note("sheet:correct", last)
         return Done(url_for("sheets.hub", pid=pid, code=code))
 
-    def show() -> str:
+    def show(pressed: bool = False) -> str:
         with reading() as session:
             work = _work(session, pid, code)
             last = _last_sent(session, work)
+            both = overtaking.beside(session, work, work.draft, last)
+            asked = both.undecided if both and pressed else ()
             return render_template(
                 "pages/sending/correct.html",
-                form=form,
-                work=work,
-                revision=last,
-                lost=reviewing.unsent_changes(work, last),
-            )
+                form=form, work=work, revision=last, both=both, asked=asked, has_errors=bool(asked),
+                look=url_for("sending.revision", pid=last.public_id),
+            )  # fmt: skip
 
+    if form.is_submitted() and _is_undecided(pid, code):
+        return show(pressed=True), 422
     return answer(form, act, show)
+
+
+def _is_undecided(pid: str, code: str) -> bool:
+    """Whether a choice between the own draft and the version that was sent is still open."""
+    with reading() as session:
+        work = _work(session, pid, code)
+        both = overtaking.beside(session, work, work.draft, _last_sent(session, work))
+        return bool(both and both.undecided)
 
 
 def _last_sent(session: Session, work: working.Work) -> Revision:

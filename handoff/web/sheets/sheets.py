@@ -61,6 +61,7 @@ def hub(pid: str, code: str) -> str:
             "pages/sheets/hub.html",
             work=work,
             others=others,
+            overtaken=work.overtaken(session, current_actor()),
             by=paging.deadlines(session, work),
             new_contacts=len(not_in(rows, work.content.values)),
             unrecorded=len(not_in(written, {"contacts": rows})),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from handoff.db.journal import JournalRow
 from handoff.db.provision import Provision
 from handoff.db.session import Database
-from handoff.db.sheets import Document, Revision
+from handoff.db.sheets import Document, Draft, Revision
 from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import Town
 from tests.page import Page, WebClient
@@ -333,12 +333,18 @@ def test_two_people_on_one_sheet_lose_nothing(desk: Desk, town: Town) -> None:
     write_draft(desk.database, town.second_care_manager_actor, desk.now, desk.pid, mine)
     desk.send()
     desk.client.sign_in_as(town.second_care_manager_actor)
-    late = desk.client.post(f"{desk.base}/send", {**desk.form(), "passed": "1"})
+    late = desk.client.post(f"{desk.base}/send", {"passed": "1"})  # from a page opened before
     assert late.status == 409
     assert "下書きは、消えずに残っています" in late.text
     assert len(desk.rows(Revision)) == 1
     begin = desk.client.get(f"{desk.base}/correct")
-    assert "同僚の下書き" in begin.text
+    assert "あなたが書いた内容は、消えずに残ります" in begin.text
+    press = begin.fields("/correct")
+    press |= {node.attrs["name"]: "mine" for node in begin.all("input", type="radio")}
+    assert desk.client.post(f"{desk.base}/correct", press).status == 303
+    kept = desk.rows(Draft)[0]
+    assert kept.content["life_history"] == "同僚の下書き"
+    assert kept.corrects_id == desk.rows(Revision)[0].id
 
 
 def test_reading_restricted_answers_is_a_row_of_the_journal(desk: Desk, town: Town) -> None:
