@@ -158,7 +158,7 @@
     const banner = byId("stale-banner");
     if (data.message) banner.querySelector("[data-text]").textContent = data.message;
     for (const button of [banner.querySelector("button"), byId("compare")]) button.hidden = !data.kept;
-    banner.hidden = false; // said there and in the bar below; nobody is moved away from the box
+    inPlace(() => { banner.hidden = false; }); // said there and in the bar below
     return "ask";
   }
 
@@ -171,9 +171,11 @@
       if (!form.parentElement.textContent.includes(`${name}さんも`)) words.push(`${name}さんも、この方のシートの下書きを書いています。送るのはどちらか一方にしてください。`);
     }
     if (!words.length) return;
-    box.querySelector("[data-text]").textContent = words.join("");
-    box.querySelector("button").hidden = !(data.elsewhere || []).length;
-    box.hidden = false;
+    inPlace(() => {
+      box.querySelector("[data-text]").textContent = words.join("");
+      box.querySelector("button").hidden = !(data.elsewhere || []).length;
+      box.hidden = false;
+    });
   }
 
   /* A colleague sent the sheet: said in words and in the line at the foot, with where to go on. */
@@ -182,12 +184,22 @@
     document.querySelector("[data-others]").hidden = !(data.others || []).length;
     if (!open()) say(`下書きを保存しました（${data.at}）。${newer.short}`, "saved");
     if (text.textContent === newer.words) return;
-    told.hidden = false;
-    text.textContent = newer.words;
-    told.querySelector("[data-links]").replaceChildren(...newer.links.map(([href, textContent], at) => {
+    const links = newer.links.map(([href, textContent], at) => {
       const className = `button button--small${at ? " button--secondary" : ""}`;
       return Object.assign(document.createElement("a"), { href, textContent, className });
-    }));
+    });
+    inPlace(() => {
+      told.hidden = false;
+      text.textContent = newer.words;
+      told.querySelector("[data-links]").replaceChildren(...links);
+    });
+  }
+
+  /* What comes up above the box that is being written in does not push it away from under the hand. */
+  function inPlace(show) {
+    const here = document.activeElement, top = here.getBoundingClientRect().top;
+    show();
+    scrollBy({ top: here.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
   /* After signing in again in another tab the page needs the tokens of the new session. */

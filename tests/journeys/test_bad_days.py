@@ -17,11 +17,13 @@ from handoff.db.sheets import Revision
 from tests.build.sheets import all_drafts, open_stay, write_draft
 from tests.build.town import PASSWORD, Town
 from tests.journeys.conftest import Enter, Person
+from tests.journeys.test_accessibility import HIDDEN_FOCUS
 
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.parametrize("database", ["sqlite"], indirect=True),
 ]
+TOP = "document.activeElement.getBoundingClientRect().top"
 HELD = "[localStorage.length, sessionStorage.length, document.cookie.length]"
 
 
@@ -243,9 +245,13 @@ def test_a_colleague_sends_the_sheet_while_it_is_open_here(
     there.page.get_by_role("button", name="へ送る").first.click()
     there.page.wait_for_url("**/revisions/**")
     expect(page.locator("#overtaken")).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 780})
     write(page, "interests", "と将棋")
+    top = page.evaluate(TOP)
     notice = page.locator("#overtaken")
     expect(notice).to_contain_text("さんが きょう ")
+    assert abs(page.evaluate(TOP) - top) < 2  # px: not pushed away from under the hand
+    assert page.evaluate(HIDDEN_FOCUS) == ""
     expect(notice).to_contain_text("このシートを送りました（第1版）")
     expect(page.locator("#save-status")).to_contain_text("送りました（第1版）")
     expect(page.locator("[data-others]")).to_be_hidden()  # who wrote it too writes it no more
