@@ -81,7 +81,8 @@ def date_text(iso: str, western: bool = False) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if western else wareki.to_wareki(day)
 
 
-def _plain(item: Item, value: Any) -> str:
+def value_text(item: Item, value: Any) -> str:
+    """A stored value without its unit: dates in 和暦, the rest as stored."""
     if item.kind is Kind.DATE:
         return date_text(value)
     if item.kind is Kind.PARTIAL:
@@ -89,8 +90,13 @@ def _plain(item: Item, value: Any) -> str:
             return partial_dates.from_storage(value).japanese()
         except ValueError:
             return str(value)
-    text = str(value)
-    return text if text.endswith(item.unit) else text + item.unit
+    return str(value)
+
+
+def _plain(item: Item, value: Any) -> str:
+    text = value_text(item, value)
+    in_words = item.kind in (Kind.DATE, Kind.PARTIAL)
+    return text if in_words or text.endswith(item.unit) else text + item.unit
 
 
 def _with_brackets(item: Item, codes: tuple[str, ...] | list[str], values: Values) -> str:

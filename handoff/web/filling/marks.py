@@ -13,10 +13,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from handoff.japan import partial_dates, wareki
+from handoff.japan import wareki
 from handoff.japan.weekdays import WEEKDAYS
 from handoff.sheets.content import Content, cell_is_shown, holds
-from handoff.sheets.display import date_text
+from handoff.sheets.display import value_text
 from handoff.sheets.model import Finding, Item, Kind, Privacy, Section
 from handoff.web.filling.drawing import Piece, Sketch, Slots, described, fill, has_cards, is_select
 
@@ -103,16 +103,7 @@ def _codes(value: Any) -> tuple[str, ...]:
 
 def shown(item: Item, value: Any) -> str:
     """The stored value as it stands in its box: dates in 和暦, the rest as stored."""
-    if value is None:
-        return ""
-    if item.kind is Kind.DATE:
-        return date_text(value)
-    if item.kind is Kind.PARTIAL:
-        try:
-            return partial_dates.from_storage(value).japanese()
-        except ValueError:
-            return str(value)
-    return str(value)
+    return "" if value is None else value_text(item, value)
 
 
 def echo(item: Item, value: str, today: date) -> str:

@@ -15,7 +15,7 @@ from handoff.actions.imprint import check_mark
 from handoff.actions.letter_facts import declared_for, whole
 from handoff.actions.letter_paper import SENT, draw_whole
 from handoff.actions.letter_papers import PaperKind
-from handoff.actions.problems import NotFound, Refused
+from handoff.actions.problems import NotFound
 from handoff.clock import local
 from handoff.db import find_letters, find_sheets
 from handoff.db.letters import Letter
@@ -24,8 +24,8 @@ from handoff.pdf.letter_pages import render_record
 from handoff.pdf.render import Stamp
 from handoff.rules.access import Permission
 from handoff.rules.letters import AnswerWay
-from handoff.web.forms.answering import Answer, answer, one_press
-from handoff.web.forms.attachments import refuse_file
+from handoff.web.forms.answering import Answer, answer
+from handoff.web.forms.attachments import answer_with_file
 from handoff.web.forms.letters import EnclosureForm, WhyForm
 from handoff.web.frame import journal
 from handoff.web.frame.access import current_actor, needs
@@ -168,18 +168,12 @@ def add_paper(pid: str) -> Answer:
         return Done(url_for("letters.hub" if draft else "letters.show", pid=pid) + "#papers",
                     "書類を保管しました。")  # fmt: skip
 
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return one_press(act)
-            except Refused as refused:
-                status = refuse_file(form, refused)
-    with reading() as session:
-        letter = find_letters.letter_for(session, current_actor(), pid)
-        page = render_template("pages/letters/paper_new.html", letter=letter, form=form)
-    return page if status == 200 else (page, status)
+    def show() -> str:
+        with reading() as session:
+            letter = find_letters.letter_for(session, current_actor(), pid)
+            return render_template("pages/letters/paper_new.html", letter=letter, form=form)
+
+    return answer_with_file(form, act, show)
 
 
 @needs(Permission.SHEET_WRITE)

@@ -23,7 +23,7 @@ from handoff.db.sheets import Document, Revision
 from handoff.japan.wareki import to_wareki
 from handoff.rules.access import Permission
 from handoff.web.forms.answering import Answer, note, one_press, stay_of
-from handoff.web.forms.attachments import SignedCopyForm, refuse_file
+from handoff.web.forms.attachments import SignedCopyForm, answer_with_file
 from handoff.web.frame import errors, journal
 from handoff.web.frame.access import current_actor, needs, public
 from handoff.web.frame.database import installation, reading, writing
@@ -187,21 +187,15 @@ def signed_copy(pid: str) -> Answer:
         journal.note("sheet:signed-copy", f"attachment:{kept.public_id}", _client_of(revision))
         return Done(_home(revision) + "#signature", "署名・押印した用紙の写しを保管しました。")
 
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return one_press(act)
-            except Refused as refused:
-                status = refuse_file(form, refused)
-    with reading() as session:
-        revision = _own(session, pid)
-        page = render_template(
-            "pages/papers/signed_copy.html",
-            form=form, r=revision, who=_who(session, revision), back=_home(revision),
-        )  # fmt: skip
-    return page if status == 200 else (page, status)
+    def show() -> str:
+        with reading() as session:
+            revision = _own(session, pid)
+            return render_template(
+                "pages/papers/signed_copy.html",
+                form=form, r=revision, who=_who(session, revision), back=_home(revision),
+            )  # fmt: skip
+
+    return answer_with_file(form, act, show)
 
 
 def _own(session: Session, pid: str) -> Revision:

@@ -12,13 +12,13 @@ from handoff import clock
 from handoff.actions import attachments as acts
 from handoff.actions import conferences
 from handoff.actions.attachments import AttachmentKind
-from handoff.actions.problems import NotFound, Refused
+from handoff.actions.problems import NotFound
 from handoff.db import find_discharge, find_stays
 from handoff.db.discharge import Attachment, Conference
 from handoff.db.stays import Stay
 from handoff.rules.access import Permission
 from handoff.web.forms.answering import Answer, one_press
-from handoff.web.forms.attachments import PaperForm, UploadForm, read_upload, refuse_file
+from handoff.web.forms.attachments import PaperForm, UploadForm, answer_with_file, read_upload
 from handoff.web.forms.stay_acts import ReasonForm
 from handoff.web.frame import journal
 from handoff.web.frame.access import current_actor, needs
@@ -58,18 +58,12 @@ def new(pid: str) -> Answer:
         journal.note("attachment:add", f"attachment:{made.public_id}", stay.client_id)
         return Done(_back(stay), "書類を添付し、相手に知らせました。")
 
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return one_press(act)
-            except Refused as refused:
-                status = refuse_file(form, refused)
-    with reading() as session:
-        stay = find_stays.stay_for(session, current_actor(), pid)
-        page = render_template("pages/attachments/new.html", stay=stay, form=form)
-    return page if status == 200 else (page, status)
+    def show() -> str:
+        with reading() as session:
+            stay = find_stays.stay_for(session, current_actor(), pid)
+            return render_template("pages/attachments/new.html", stay=stay, form=form)
+
+    return answer_with_file(form, act, show)
 
 
 @bp.get("/attachments/<pid>", endpoint="open")
@@ -147,20 +141,14 @@ def paper(pid: str) -> Answer:
         where = url_for("conferences.show", pid=pid)
         return Done(where, "本人・家族に渡した文書の写しを付けました。")
 
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                return one_press(act)
-            except Refused as refused:
-                status = refuse_file(form, refused)
-    with reading() as session:
-        conference = find_discharge.conference_for(session, current_actor(), pid)
-        page = render_template(
-            "pages/attachments/paper.html", stay=conference.stay, c=conference, form=form
-        )
-    return page if status == 200 else (page, status)
+    def show() -> str:
+        with reading() as session:
+            conference = find_discharge.conference_for(session, current_actor(), pid)
+            return render_template(
+                "pages/attachments/paper.html", stay=conference.stay, c=conference, form=form
+            )
+
+    return answer_with_file(form, act, show)
 
 
 def _offer(session: Session, form: PaperForm, conference: Conference) -> None:
