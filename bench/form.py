@@ -109,7 +109,9 @@ def _compare(browser: Browser, address: str, form: str, cookie: tuple[str, str])
             for name, url in pages.items():
                 selector = form_lhc.FIELD if name == lhc.name else OURS
                 context = _context(browser, address, cookie)
-                for runs, load in zip(found[name], _openings(context, url, selector), strict=True):
+                beside = f"{url.rpartition('/')[0]}{'/form.js' if name == lhc.name else ''}"
+                loads = _openings(context, url, selector, beside)
+                for runs, load in zip(found[name], loads, strict=True):
                     runs.append(load)
                 context.close()
     heading(
@@ -155,11 +157,11 @@ def _ratios(found: dict[str, tuple[list[Load], ...]], other: str) -> None:
     )
 
 
-def _openings(context: BrowserContext, url: str, selector: str) -> Iterator[Load]:
-    """One for each of WAYS. In the same tab the list of the sheet is opened in between."""
+def _openings(context: BrowserContext, url: str, selector: str, beside: str) -> Iterator[Load]:
+    """One for each of WAYS. In the same tab `beside` is opened in between: the list of the sheet."""
     page = _slow_tab(context, selector)
     yield _open(page, url)
-    page.goto(url.rpartition("/")[0], wait_until="networkidle")
+    page.goto(beside, wait_until="networkidle")
     yield _open(page, url)
     page.close()
     page = _slow_tab(context, selector)
