@@ -22,7 +22,9 @@
   }, true);
 })();
 
-(() => {
+/* The page is there, the other scripts wait still. This file itself is not deferred: while the parser waits
+   for it, the styles come, and what stands on top of a long page is drawn before the rest is read. */
+document.addEventListener("readystatechange", () => {
   "use strict";
 
   // The error summary takes focus; its links bring the field into view together with its label.
@@ -180,4 +182,4 @@
     if (channel) channel.postMessage("alive");
     restart();
   }
-})();
+}, { once: true });
