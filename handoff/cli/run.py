@@ -138,8 +138,8 @@ def _serve(db: Database, settings: Settings, listening: socket.socket, threads: 
     )
     relay = Relay(db, settings)
     relay.start()
-    _greet(db, settings)
-    try:
+    try:  # who is told how to stop may do so at once
+        _greet(db, settings)
         server.run()  # answers what is in work when it ends
     finally:
         server.close()
