@@ -17,20 +17,33 @@ from handoff.web.frame.once import Done, once
 Answer = str | Response | tuple[str, int]
 
 
-def answer(form: BaseForm, act: Callable[[Session], Done], show: Callable[[], str]) -> Answer:
+def refuse_fields(form: BaseForm, refused: Refused) -> int:
+    """Say beside the fields what an action refused; gives the status of the page."""
+    for finding in refused.findings:
+        form.refuse(finding.key, finding.message)
+    return 422
+
+
+def answer(
+    form: BaseForm,
+    act: Callable[[Session], Done],
+    show: Callable[[], str],
+    refuse: Callable[[BaseForm, Refused], int] = refuse_fields,
+) -> Answer:
     """Take the form when it is right; else show the page again, refusals of the action included.
 
-    `show` loads what it shows by itself: the reading session ends where the act begins.
+    `show` loads what it shows by itself: the reading session ends where the act begins. `refuse` writes
+    a refusal into the form and gives the status of the page.
     """
     if not form.is_submitted():
         return show()
+    status = 422
     if form.validate():
         try:
             return one_press(act)
         except Refused as refused:
-            for finding in refused.findings:
-                form.refuse(finding.key, finding.message)
-    return show(), 422
+            status = refuse(form, refused)
+    return show(), status
 
 
 def one_press(act: Callable[[Session], Done]) -> Response:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
 from handoff.actions.attachments import AttachmentKind, Upload
 from handoff.actions.problems import Refused
 from handoff.actions.upload_checks import LARGEST
-from handoff.web.forms.answering import Answer, one_press
 from handoff.web.forms.base import BaseForm, Pick, Segments, TextLine
-from handoff.web.frame.once import Done
 
 _KINDS = [(kind.value, kind.label) for kind in AttachmentKind]
 ACCEPT = {"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
@@ -32,22 +29,6 @@ def refuse_file(form: Any, refused: Refused, places: Mapping[str, str] | None = 
     sent = form.file.data
     too_large = sent is not None and len(sent.stream.read(LARGEST + 1)) > LARGEST
     return 413 if too_large else 422
-
-
-def answer_with_file(
-    form: BaseForm, act: Callable[[Session], Done], show: Callable[[], str]
-) -> Answer:
-    """`answer` for a form with a file: what is refused stands at the file, 413 when it is too large."""
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                return one_press(act)
-            except Refused as refused:
-                status = refuse_file(form, refused)
-    page = show()
-    return page if status == 200 else (page, status)
 
 
 class FileForm(BaseForm):

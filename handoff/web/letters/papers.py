@@ -25,7 +25,7 @@ from handoff.pdf.render import Stamp
 from handoff.rules.access import Permission
 from handoff.rules.letters import AnswerWay
 from handoff.web.forms.answering import Answer, answer
-from handoff.web.forms.attachments import answer_with_file
+from handoff.web.forms.attachments import refuse_file
 from handoff.web.forms.letters import EnclosureForm, WhyForm
 from handoff.web.frame import journal
 from handoff.web.frame.access import current_actor, needs
@@ -173,7 +173,7 @@ def add_paper(pid: str) -> Answer:
             letter = find_letters.letter_for(session, current_actor(), pid)
             return render_template("pages/letters/paper_new.html", letter=letter, form=form)
 
-    return answer_with_file(form, act, show)
+    return answer(form, act, show, refuse_file)
 
 
 @needs(Permission.SHEET_WRITE)

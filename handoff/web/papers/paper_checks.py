@@ -22,8 +22,8 @@ from handoff.db.discharge import Attachment
 from handoff.db.sheets import Document, Revision
 from handoff.japan.wareki import to_wareki
 from handoff.rules.access import Permission
-from handoff.web.forms.answering import Answer, note, one_press, stay_of
-from handoff.web.forms.attachments import SignedCopyForm, answer_with_file
+from handoff.web.forms.answering import Answer, answer, note, one_press, stay_of
+from handoff.web.forms.attachments import SignedCopyForm, refuse_file
 from handoff.web.frame import errors, journal
 from handoff.web.frame.access import current_actor, needs, public
 from handoff.web.frame.database import installation, reading, writing
@@ -195,7 +195,7 @@ def signed_copy(pid: str) -> Answer:
                 form=form, r=revision, who=_who(session, revision), back=_home(revision),
             )  # fmt: skip
 
-    return answer_with_file(form, act, show)
+    return answer(form, act, show, refuse_file)
 
 
 def _own(session: Session, pid: str) -> Revision:

@@ -17,8 +17,8 @@ from handoff.db import find_discharge, find_stays
 from handoff.db.discharge import Attachment, Conference
 from handoff.db.stays import Stay
 from handoff.rules.access import Permission
-from handoff.web.forms.answering import Answer, one_press
-from handoff.web.forms.attachments import PaperForm, UploadForm, answer_with_file, read_upload
+from handoff.web.forms.answering import Answer, answer, one_press
+from handoff.web.forms.attachments import PaperForm, UploadForm, read_upload, refuse_file
 from handoff.web.forms.stay_acts import ReasonForm
 from handoff.web.frame import journal
 from handoff.web.frame.access import current_actor, needs
@@ -63,7 +63,7 @@ def new(pid: str) -> Answer:
             stay = find_stays.stay_for(session, current_actor(), pid)
             return render_template("pages/attachments/new.html", stay=stay, form=form)
 
-    return answer_with_file(form, act, show)
+    return answer(form, act, show, refuse_file)
 
 
 @bp.get("/attachments/<pid>", endpoint="open")
@@ -148,7 +148,7 @@ def paper(pid: str) -> Answer:
                 "pages/attachments/paper.html", stay=conference.stay, c=conference, form=form
             )
 
-    return answer_with_file(form, act, show)
+    return answer(form, act, show, refuse_file)
 
 
 def _offer(session: Session, form: PaperForm, conference: Conference) -> None:
